@@ -1,0 +1,87 @@
+import numpy as np
+import pytest
+from vision import pixels
+
+
+def f32(rows: list[list[float]]) -> pixels.Image:
+    return np.array(rows, np.float32)
+
+
+def test_ink_is_alpha_from_0_to_1() -> None:
+    rgba = np.zeros((1, 3, 4), np.uint8)
+    rgba[0, :, 3] = 0, 51, 255
+    rgba[..., :3] = 99
+    np.testing.assert_allclose(pixels.ink(rgba), f32([[0, 0.2, 1]]))
+    assert pixels.ink(rgba).dtype == np.float32
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 3), (1, 4, 4, 4)])
+def test_ink_refuses_other_shapes(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"expected \(H, W, 4\) uint8"):
+        pixels.ink(np.zeros(shape, np.uint8))
+
+
+def test_ink_refuses_other_dtypes() -> None:
+    with pytest.raises(ValueError, match=r"got .* float32"):
+        pixels.ink(np.zeros((4, 4, 4), np.float32))
+
+
+def test_crop_keeps_the_box_of_what_is_not_zero() -> None:
+    image = f32([[0, 0, 0, 0], [0, 0, 0.5, 0], [0, 1, 0, 0], [0, 0, 0, 0]])
+    np.testing.assert_array_equal(pixels.crop(image), f32([[0, 0.5], [1, 0]]))
+
+
+def test_crop_of_nothing_is_empty() -> None:
+    assert pixels.crop(np.zeros((5, 7), np.float32)).shape == (0, 0)
+
+
+def test_block_max_takes_each_block_s_maximum() -> None:
+    image = f32([[1, 0, 0, 2], [0, 0, 3, 0], [0, 0, 0, 0], [0, 4, 0, 0]])
+    np.testing.assert_array_equal(pixels.block_max(image, 2), f32([[1, 3], [4, 0]]))
+
+
+def test_block_max_keeps_what_stands_over_the_edge() -> None:
+    image = f32([[0, 0, 5], [0, 0, 0], [6, 0, 7]])
+    np.testing.assert_array_equal(pixels.block_max(image, 2), f32([[0, 5], [6, 7]]))
+
+
+def test_block_max_of_one_changes_nothing() -> None:
+    image = f32([[1, 2], [3, 4]])
+    np.testing.assert_array_equal(pixels.block_max(image, 1), image)
+
+
+def test_resize_area_averages_what_a_pixel_covers() -> None:
+    image = f32([[1, 1, 4], [1, 1, 4]])
+    np.testing.assert_allclose(pixels.resize_area(image, (1, 2)), f32([[1, 3]]), rtol=1e-6)
+
+
+def test_resize_area_enlarges() -> None:
+    expected = f32([[1, 1, 2, 2], [1, 1, 2, 2]])
+    np.testing.assert_allclose(pixels.resize_area(f32([[1, 2]]), (2, 4)), expected, rtol=1e-6)
+
+
+def test_resize_area_keeps_the_mean() -> None:
+    image = np.random.default_rng(0).random((37, 51), np.float32)
+    assert pixels.resize_area(image, (20, 13)).mean() == pytest.approx(image.mean(), rel=1e-5)
+
+
+def test_centre_by_mass_moves_the_mass_to_the_centre() -> None:
+    placed = pixels.centre_by_mass(f32([[1, 0, 0], [0, 0, 0]]), (5, 5))
+    assert np.argwhere(placed).tolist() == [[2, 2]]
+
+
+def test_centre_by_mass_never_cuts_anything_off() -> None:
+    image = np.full((1, 4), 0.01, np.float32)
+    image[0, 0] = 100
+    placed = pixels.centre_by_mass(image, (1, 5))
+    np.testing.assert_array_equal(placed[0, 1:], image[0])
+
+
+def test_centre_by_mass_refuses_what_does_not_fit() -> None:
+    with pytest.raises(ValueError, match=r"\(3, 2\) does not fit into \(2, 2\)"):
+        pixels.centre_by_mass(np.ones((3, 2), np.float32), (2, 2))
+
+
+def test_centre_by_mass_refuses_an_empty_image() -> None:
+    with pytest.raises(ValueError, match="no mass"):
+        pixels.centre_by_mass(np.zeros((2, 2), np.float32), (4, 4))
