@@ -10,7 +10,7 @@ def canvas(height: int = 308, width: int = 308) -> NDArray[np.uint8]:
 
 def centre_of_mass(image: NDArray[np.float32]) -> tuple[float, float]:
     plane = image[0, :, :, 0] / image.sum()
-    where = np.arange(digits.SIDE) + 0.5
+    where = np.arange(digits.SIDE)
     return float(plane.sum(axis=1) @ where), float(plane.sum(axis=0) @ where)
 
 

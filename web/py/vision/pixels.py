@@ -95,6 +95,7 @@ def centre_by_mass(image: Image, shape: tuple[int, int]) -> Image:
     """Place an image on a larger, empty one, with its centre of mass as near the centre as it goes.
 
     It moves by whole pixels, so nothing is blurred, and never over an edge, so nothing is lost.
+    The centre is the pixel ``(H // 2, W // 2)``: that is where MNIST's digits have theirs.
 
     Args:
         image: ``(h, w) float32``, not negative and not all 0.
@@ -120,5 +121,5 @@ def centre_by_mass(image: Image, shape: tuple[int, int]) -> Image:
 
 def _offset(profile: NDArray[np.float32], length: int) -> int:
     """Return where a line of masses (sum 1) starts on a longer one to have its mean at mid-way."""
-    mean = float(profile @ np.arange(profile.size)) + 0.5
-    return int(np.clip(round(length / 2 - mean), 0, length - profile.size))
+    mean = float(profile @ np.arange(profile.size))
+    return int(np.clip(round(length // 2 - mean), 0, length - profile.size))
