@@ -1,0 +1,84 @@
+"""JavaScript and CSS, bundled and minified by esbuild."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tools.environment import Node
+from tools.errors import BuildError
+from tools.process import run
+from tools.project import HERE, Project
+
+TARGET = "es2022"
+"""Chrome 94, Firefox 93, Safari 16.4: all have what the engine needs, SIMD included."""
+WASM_BINARY = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"
+
+Options = dict[str, Any]
+
+
+def bundle_app(project: Project, node: Node, folder: Path) -> None:
+    """Write `boot.js` and `style.css` into `folder`."""
+    page = [project.web / "js" / "boot.js"]
+    style = [project.web / "style.css"]
+    # What a style sheet points to lies beside it, under a path that is kept as it is.
+    kept = {"external": ["icons/*", "./icons/*"]}
+    esbuild(node, _options(page, folder), {**_options(style, folder), **kept})
+
+
+def bundle_engine(project: Project, node: Node, kernels: Path, folder: Path) -> None:
+    """Write `engine.js`, `worker.js` and the WebAssembly binary into `folder`.
+
+    The worker and, where there is none, the page import one and the same `engine.js`.
+    """
+    js = project.web / "js"
+    engine = {"alias": {"glassbooth-kernels": str(kernels)}}
+    worker = {"external": ["./engine.js"]}
+    esbuild(
+        node,
+        {**_options([js / "engine.js"], folder), **engine},
+        {**_options([js / "worker.js"], folder), **worker},
+    )
+    source = project.node_modules / WASM_BINARY
+    (folder / source.name).write_bytes(source.read_bytes())
+
+
+def bundle_service_worker(project: Project, node: Node, target: Path) -> None:
+    """Write the service worker to `target`, with its placeholders still in it."""
+    source = [project.web / "js" / "sw.js"]
+    plain = {
+        "format": "iife",
+        "define": {"process.env.NODE_ENV": '"production"'},
+        "outfile": str(target),
+        "outdir": None,
+    }
+    esbuild(node, {**_options(source, target.parent), **plain})
+
+
+def esbuild(node: Node, *jobs: Options) -> None:
+    """Run esbuild once for each set of its build options; `None` takes an option away.
+
+    Raises:
+        BuildError: a source is missing or does not compile.
+    """
+    cleaned = [{key: value for key, value in job.items() if value is not None} for job in jobs]
+    for job in cleaned:
+        for source in map(Path, job["entryPoints"]):
+            if not source.is_file():
+                raise BuildError(f"{source} is missing: restore it (git checkout) and build again.")
+    run("Bundling", [node.node, HERE.root / "tools" / "bundle.mjs"], stdin=json.dumps(cleaned))
+
+
+def _options(sources: list[Path], folder: Path) -> Options:
+    return {
+        "entryPoints": [str(source) for source in sources],
+        "outdir": str(folder),
+        "bundle": True,
+        "minify": True,
+        "format": "esm",
+        "target": TARGET,
+        "charset": "utf8",
+        "legalComments": "eof",
+        "conditions": ["browser"],
+    }

