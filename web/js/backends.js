@@ -1,0 +1,88 @@
+/**
+ * TF.js's backends on this device: which there are, how one is brought up, how a lost WebGL
+ * context is noticed and replaced.
+ */
+import { env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { GPGPUContext, MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl/dist/base.js';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base.js';
+import '@tensorflow/tfjs-backend-cpu/dist/base.js';
+import 'glassbooth-kernels';
+import { EngineError } from './errors.js';
+
+/** @typedef {'webgl'|'wasm'|'cpu'} Backend */
+
+/** In the order they are tried. `cpu`, plain JavaScript, is the last resort. */
+export const BACKENDS = /** @type {const} */ (['wasm', 'webgl', 'cpu']);
+
+/** @type {WebGL2RenderingContext | null} */
+let context = null;
+/** @type {Promise<never>} rejects when the current WebGL context is lost */
+let contextLost = new Promise(() => {});
+
+/** @param {string} wasmFolder where the .wasm binaries are */
+export function configure(wasmFolder) {
+  setWasmPaths(wasmFolder);
+  // Threads need cross-origin isolation and a second binary; one thread runs everywhere.
+  env().registerFlag('WASM_HAS_MULTITHREAD_SUPPORT', async () => false);
+  registerWebGL();
+}
+
+function registerWebGL() {
+  removeBackend('webgl');
+  registerBackend('webgl', () => new MathBackendWebGL(new GPGPUContext(openContext())), 2);
+}
+
+/** A context of our own, so that its loss is seen and software renderers may be measured too. */
+function openContext() {
+  const canvas = typeof OffscreenCanvas === 'undefined' || env().getBool('IS_SAFARI')
+    ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
+  const gl = /** @type {WebGL2RenderingContext | null} */ (canvas.getContext('webgl2', {
+    alpha: false, antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: false,
+    depth: false, stencil: false, powerPreference: 'high-performance',
+  }));
+  if (!gl) throw new EngineError('unsupported', 'This browser offers no WebGL 2.');
+  contextLost = new Promise((_, reject) => {
+    canvas.addEventListener('webglcontextlost', (event) => {
+      event.preventDefault();
+      reject(new EngineError('lost', 'The graphics context was lost.'));
+    }, { once: true });
+  });
+  contextLost.catch(() => {});
+  setWebGLContext(2, gl);
+  context = gl;
+  return gl;
+}
+
+/**
+ * Makes a backend the current one.
+ * @param {Backend} backend
+ * @throws {EngineError} `unsupported` where this browser cannot bring it up
+ */
+export async function activate(backend) {
+  let active = false;
+  try {
+    active = await setBackend(backend);
+    await ready();
+  } catch { /* TF.js throws or answers false, depending on the backend; both mean the same */ }
+  if (!active) throw new EngineError('unsupported', `This browser cannot run ${backend}.`);
+}
+
+/**
+ * Waits for work on a backend, but no longer than its context lives.
+ * @template T
+ * @param {Backend} backend
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export function whileAlive(backend, work) {
+  return backend === 'webgl' ? Promise.race([work, contextLost]) : work;
+}
+
+/** @param {Backend} backend */
+export const isLost = (backend) => backend === 'webgl' && Boolean(context?.isContextLost());
+
+/** Replaces a lost WebGL backend by a fresh one, on a new context. */
+export function replaceWebGL() {
+  context = null;
+  registerWebGL();
+}

@@ -1,0 +1,77 @@
+/**
+ * The first script. The page is there already; this makes drawing work at once, starts the
+ * engine beside Python, shows how far both are, and keeps the site for offline use.
+ */
+import { Bridge } from './bridge.js';
+import { keepOffline } from './offline.js';
+import { Pen } from './pen.js';
+import { Progress } from './progress.js';
+import { site } from './site.js';
+
+/** @param {string} id */
+const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const parameters = new URLSearchParams(location.search);
+
+startDrawing();
+const progress = new Progress(site.firstVisit, showProgress);
+const engine = new Bridge({
+  engine: new URL(site.engine, document.baseURI).href,
+  models: site.models,
+  page: parameters.get('engine') === 'page',
+  backend: /** @type {import('./engine.js').Backend | undefined} */ (
+    parameters.get('backend') ?? undefined),
+  onBytes: (bytes) => progress.add('models', bytes),
+});
+// Python asks for it later and gets this same load; a failure is told there.
+engine.load('digits').catch(() => {});
+Object.assign(globalThis, { glassbooth: { engine, site } });
+
+addEventListener('glass:failed', (event) => fail(/** @type {CustomEvent} */ (event).detail));
+element('retry').addEventListener('click', () => {
+  if (document.body.dataset.state === 'failed') location.reload();
+});
+const settled = new MutationObserver(whenSettled);
+settled.observe(document.body, { attributeFilter: ['data-state'] });
+
+function startDrawing() {
+  const pen = new Pen(
+    /** @type {HTMLCanvasElement} */ (element('digit-canvas')),
+    /** @type {HTMLCanvasElement} */ (element('digit-ink')),
+    element('digit-cursor'));
+  element('undo').addEventListener('click', () => pen.undo());
+  element('clear').addEventListener('click', () => pen.clear());
+}
+
+/** @param {number} done @param {number} total */
+function showProgress(done, total) {
+  const bar = /** @type {HTMLProgressElement} */ (element('progress'));
+  bar.max = total;
+  bar.value = done;
+  element('progress-text').textContent = `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+}
+
+/** @param {string} reason */
+function fail(reason) {
+  document.body.dataset.state = 'failed';
+  element('error-text').textContent = 'Python could not start. '
+    + `${navigator.onLine ? 'Try again, with a current browser' : 'Go online once and try again'}. (${reason})`;
+  element('error').hidden = false;
+}
+
+/** Offline copies wait until the visitor has what they came for. */
+function whenSettled() {
+  if (document.body.dataset.state !== 'ready') return;
+  settled.disconnect();
+  keepOffline({
+    kept: () => { element('offline').hidden = false; },
+    failed: (reason) => {
+      element('offline-failed').textContent = reason;
+      element('offline-failed').hidden = false;
+    },
+    update: (agree) => {
+      element('update').hidden = false;
+      element('update-now').addEventListener('click', agree, { once: true });
+      element('update-later').addEventListener('click', () => { element('update').hidden = true; });
+    },
+  });
+}

@@ -1,0 +1,201 @@
+/**
+ * The page's end of the engine. It starts the worker, or where a browser has no WebGL in workers
+ * the engine itself, and offers the same four verbs as promises.
+ */
+import { EngineError } from './errors.js';
+
+/**
+ * @typedef {import('./engine.js').Backend} Backend
+ * @typedef {import('./engine.js').Loaded} Loaded
+ * @typedef {import('./bundle.js').Values} Values
+ * @typedef {{verb: string, args: unknown[], resolve: (value: any) => void,
+ *   reject: (error: Error) => void}} Call
+ */
+
+export class Bridge {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Promise<import('./engine.js').Engine> | null} */
+  #local = null;
+  /** @type {Map<number, Call>} */
+  #pending = new Map();
+  #nextId = 1;
+  /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
+  #loads = new Map();
+
+  /**
+   * @param {{engine: string, models: Record<string, {card: string, sha256: string}>,
+   *   page: boolean, backend?: Backend, onBytes: (bytes: number) => void}} options
+   *   `engine` is the folder's address; `page` runs the engine on the page; `backend` forces one
+   */
+  constructor(options) {
+    this.options = options;
+    if (options.page || !workersHaveWebGL()) this.#startHere();
+    else this.#startWorker();
+  }
+
+  /**
+   * Loads a model, or answers with the one that is loaded.
+   * @param {string} name of a model of this site
+   * @returns {Promise<Loaded>}
+   */
+  load(name) {
+    const load = this.#loads.get(name) ?? this.loadOn(name, this.options.backend);
+    this.#loads.set(name, load);
+    load.catch(() => this.#loads.delete(name));
+    return load;
+  }
+
+  /**
+   * Loads a model once more, on a backend of the caller's choice; the caller disposes of it.
+   * @param {string} name of a model of this site
+   * @param {Backend} [backend] left out, the engine measures
+   * @returns {Promise<Loaded>}
+   */
+  async loadOn(name, backend) {
+    const model = this.options.models[name];
+    if (!model) throw new EngineError('invalid', `This site has no model '${name}'.`);
+    const key = `glassbooth:backend:${model.card}`;
+    const request = {
+      url: new URL(model.card, document.baseURI).href, sha256: model.sha256, backend,
+      prefer: recall(key),
+    };
+    const loaded = await this.#call('load', [request]);
+    if (!backend) remember(key, loaded.backend);
+    return loaded;
+  }
+
+  /**
+   * @param {number} handle
+   * @param {Values} values handed over: the caller must not use them again
+   * @param {number[]} shape
+   * @returns {Promise<Values[]>}
+   */
+  run(handle, values, shape) {
+    return this.#call('run', [handle, values, shape], [/** @type {ArrayBuffer} */ (values.buffer)]);
+  }
+
+  /** @param {number} handle */
+  dispose(handle) {
+    return this.#call('dispose', [handle]);
+  }
+
+  stats() {
+    return this.#call('stats', []);
+  }
+
+  /**
+   * @param {string} verb
+   * @param {unknown[]} args
+   * @param {Transferable[]} transfer
+   * @returns {Promise<any>}
+   */
+  #call(verb, args, transfer = []) {
+    return new Promise((resolve, reject) => {
+      const id = this.#nextId++;
+      this.#pending.set(id, { verb, args, resolve, reject });
+      this.#send(id, transfer);
+    });
+  }
+
+  /**
+   * @param {number} id
+   * @param {Transferable[]} transfer
+   */
+  #send(id, transfer) {
+    const { verb, args } = /** @type {Call} */ (this.#pending.get(id));
+    if (this.#worker) this.#worker.postMessage({ id, verb, args }, transfer);
+    else this.#runHere(id, verb, args);
+  }
+
+  #startWorker() {
+    const worker = new Worker(`${this.options.engine}worker.js`, { type: 'module' });
+    let alive = false;
+    worker.addEventListener('message', ({ data }) => {
+      alive = true;
+      if ('bytes' in data) this.options.onBytes(data.bytes);
+      else this.#settle(data);
+    });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      if (alive) this.#fail(event.message);
+      else this.#moveHere(worker);
+    });
+    this.#worker = worker;
+  }
+
+  /**
+   * An old browser, or a blocked worker: the engine runs on the page instead.
+   * @param {Worker} worker
+   */
+  #moveHere(worker) {
+    worker.terminate();
+    this.#worker = null;
+    this.#startHere();
+    for (const id of [...this.#pending.keys()]) this.#send(id, []);
+  }
+
+  #startHere() {
+    this.#local = import(`${this.options.engine}engine.js`).then(({ Engine }) => new Engine({
+      wasmFolder: this.options.engine, onBytes: this.options.onBytes,
+    }), () => {
+      throw new EngineError('network',
+        'The engine could not be fetched. Check the network connection and try again.');
+    });
+    this.#local.catch(() => {});
+  }
+
+  /**
+   * @param {number} id
+   * @param {string} verb
+   * @param {unknown[]} args
+   */
+  async #runHere(id, verb, args) {
+    try {
+      const engine = await /** @type {Promise<any>} */ (this.#local);
+      this.#settle({ id, result: await engine[verb](...args) });
+    } catch (error) {
+      this.#settle({ id, error: /** @type {EngineError} */ (error) });
+    }
+  }
+
+  /** @param {{id: number, result?: unknown, error?: {code?: any, message: string, trials?: any}}} answer */
+  #settle({ id, result, error }) {
+    const call = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (error) call?.reject(new EngineError(error.code ?? 'invalid', error.message, error.trials));
+    else call?.resolve(result);
+  }
+
+  /** @param {string} reason */
+  #fail(reason) {
+    for (const id of [...this.#pending.keys()]) {
+      this.#settle({ id, error: { code: 'lost', message: `The engine stopped: ${reason}` } });
+    }
+  }
+}
+
+/** Safari's workers have no WebGL that TF.js accepts; it tells Safari the same way. */
+function workersHaveWebGL() {
+  const safari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
+  return !safari && typeof OffscreenCanvas !== 'undefined';
+}
+
+/** @param {string} key */
+function recall(key) {
+  try {
+    return /** @type {Backend} */ (localStorage.getItem(key) ?? undefined);
+  } catch {
+    return undefined; // storage is switched off: measure again on each visit
+  }
+}
+
+/**
+ * @param {string} key
+ * @param {Backend} backend
+ */
+function remember(key, backend) {
+  try {
+    localStorage.setItem(key, backend);
+  } catch { /* storage is full or switched off: measure again on each visit */ }
+}

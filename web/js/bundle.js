@@ -1,0 +1,155 @@
+/**
+ * Fetches a bundle: the card, the files it lists, the golden vectors. Every file is checked
+ * against its SHA-256 before anything else sees it.
+ */
+import { EngineError } from './errors.js';
+
+/**
+ * @typedef {{path: string, bytes: number, sha256: string}} FileEntry
+ * @typedef {'float32'|'int32'|'uint8'} DType
+ * @typedef {{name: string, shape: number[], dtype: 'float32'|'int32'}} TensorSpec
+ * @typedef {{offset: number, shape: number[], dtype: DType, scale: number}} Stored
+ * @typedef {{
+ *   name: string, version: string, task: string, files: FileEntry[],
+ *   inputs: TensorSpec[], outputs: TensorSpec[], parity: {tolerance: number},
+ *   golden: {path: string, cases: {inputs: Stored[], outputs: Stored[]}[]},
+ * }} Card
+ * @typedef {Float32Array | Int32Array} Values
+ * @typedef {{inputs: Values[], outputs: Values[]}} GoldenCase
+ * @typedef {{card: Card, text: string, files: Map<string, ArrayBuffer>, golden: GoldenCase[]}} Bundle
+ */
+
+/**
+ * @param {string} url of the card
+ * @param {string} sha256 of the card, in hex
+ * @param {(bytes: number) => void} onBytes called with the bytes that have just come
+ * @returns {Promise<Bundle>}
+ */
+export async function fetchBundle(url, sha256, onBytes) {
+  const text = new TextDecoder().decode(await fetchVerified(url, { sha256 }, onBytes));
+  const card = /** @type {Card} */ (JSON.parse(text));
+  const entries = await Promise.all(card.files.map(async (file) => {
+    const data = await fetchVerified(new URL(file.path, url).href, file, onBytes);
+    return /** @type {const} */ ([file.path, data]);
+  }));
+  const files = new Map(entries);
+  return { card, text, files, golden: readGolden(card, files) };
+}
+
+/**
+ * Fetches one file; bytes that do not match are asked for once more, past every HTTP cache.
+ * @param {string} url
+ * @param {{sha256: string, bytes?: number}} expected
+ * @param {(bytes: number) => void} onBytes
+ * @returns {Promise<ArrayBuffer>}
+ */
+async function fetchVerified(url, expected, onBytes) {
+  let answer = '';
+  for (const cache of /** @type {const} */ (['default', 'reload'])) {
+    const response = await request(url, cache, expected.sha256);
+    const data = await read(response, onBytes);
+    if (!crypto.subtle || (await digest(data)) === expected.sha256) return data;
+    onBytes(-data.byteLength);
+    answer = describe(response, data);
+  }
+  throw new EngineError('corrupt',
+    `${name(url)} arrived damaged: the host sent ${answer} instead of the published file. `
+    + 'Nothing of it was kept. Try again; if it persists, the site has to be uploaded anew.');
+}
+
+/**
+ * @param {string} url
+ * @param {RequestCache} cache
+ * @param {string} sha256
+ */
+async function request(url, cache, sha256) {
+  // Outside a secure context there is no crypto.subtle; there the browser checks by itself.
+  const integrity = crypto.subtle ? undefined : `sha256-${base64(sha256)}`;
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(url, { cache, integrity });
+  } catch {
+    throw new EngineError('network',
+      `${name(url)} could not be fetched. Check the network connection and try again.`);
+  }
+  if (response.ok) return response;
+  throw new EngineError('missing',
+    `${name(url)} is missing on the host (HTTP ${response.status}). `
+    + 'Try again; if it persists, the site has to be uploaded anew.');
+}
+
+/**
+ * @param {Response} response
+ * @param {(bytes: number) => void} onBytes
+ * @returns {Promise<ArrayBuffer>}
+ */
+async function read(response, onBytes) {
+  if (!response.body) {
+    const data = await response.arrayBuffer();
+    onBytes(data.byteLength);
+    return data;
+  }
+  const counter = new TransformStream({
+    transform(chunk, controller) {
+      onBytes(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+  try {
+    return await new Response(response.body.pipeThrough(counter)).arrayBuffer();
+  } catch {
+    throw new EngineError('network',
+      `${name(response.url)} broke off half-way. Check the network connection and try again.`);
+  }
+}
+
+/** @param {ArrayBuffer} data */
+async function digest(data) {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', data));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @param {string} hex */
+function base64(hex) {
+  const bytes = hex.match(/../g) ?? [];
+  return btoa(String.fromCharCode(...bytes.map((byte) => parseInt(byte, 16))));
+}
+
+/**
+ * @param {Response} response
+ * @param {ArrayBuffer} data
+ */
+function describe(response, data) {
+  const html = response.headers.get('content-type')?.includes('text/html');
+  return html ? 'a web page' : `${data.byteLength} other bytes`;
+}
+
+/** @param {string} url */
+const name = (url) => new URL(url).pathname.split('/').pop() ?? url;
+
+/**
+ * @param {Card} card
+ * @param {Map<string, ArrayBuffer>} files
+ * @returns {GoldenCase[]}
+ */
+function readGolden(card, files) {
+  const data = /** @type {ArrayBuffer} */ (files.get(card.golden.path));
+  return card.golden.cases.map(({ inputs, outputs }) => ({
+    inputs: inputs.map((stored, i) => readStored(data, stored, card.inputs[i].dtype)),
+    outputs: outputs.map((stored, i) => readStored(data, stored, card.outputs[i].dtype)),
+  }));
+}
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
+
+/**
+ * @param {ArrayBuffer} data
+ * @param {Stored} stored
+ * @param {'float32'|'int32'} dtype
+ * @returns {Values}
+ */
+function readStored(data, { offset, shape, dtype: kind, scale }, dtype) {
+  const values = new ARRAYS[kind](data, offset, shape.reduce((a, b) => a * b, 1));
+  return dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values, (v) => v * scale);
+}

@@ -1,0 +1,69 @@
+/**
+ * Keeps the site for offline use: registers the service worker, tells when everything is kept,
+ * and asks before it changes to a new version.
+ */
+import { site } from './site.js';
+
+const HOUR = 60 * 60 * 1000;
+
+/**
+ * @param {{
+ *   kept: () => void, failed: (reason: string) => void, update: (agree: () => void) => void,
+ * }} on
+ *   `update` is called when another version is there, with what to call once the visitor agrees
+ */
+export async function keepOffline(on) {
+  if (!('serviceWorker' in navigator)) return;
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data === 'quota') on.failed(noRoom());
+    if (data === 'switched') location.reload();
+  });
+  try {
+    const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+    watch(registration, on);
+    setInterval(() => registration.update().catch(() => {}), HOUR);
+  } catch {
+    if (navigator.onLine) on.failed('This site could not be kept for offline use in this browser.');
+  }
+}
+
+/** @param {ServiceWorkerRegistration} registration @param {Parameters<typeof keepOffline>[0]} on */
+function watch(registration, on) {
+  const newest = registration.waiting ?? registration.active;
+  if (newest) offer(newest, on);
+  const follow = () => {
+    const worker = registration.installing;
+    worker?.addEventListener('statechange', () => {
+      if (worker.state === 'installed' || worker.state === 'activated') offer(worker, on);
+      if (worker.state === 'redundant') on.failed(broken());
+    });
+  };
+  follow();
+  registration.addEventListener('updatefound', follow);
+}
+
+/** @param {ServiceWorker} worker @param {Parameters<typeof keepOffline>[0]} on */
+async function offer(worker, on) {
+  const version = await ask(worker, 'version');
+  if (version === site.version) on.kept();
+  else on.update(() => worker.postMessage('agree'));
+}
+
+/** @param {ServiceWorker} worker @param {string} question */
+function ask(worker, question) {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener('message', ({ data }) => resolve(data), { once: true });
+    port1.start();
+    worker.postMessage(question, [port2]);
+  });
+}
+
+const megabytes = () => Math.ceil(
+  Object.values(site.firstVisit).reduce((a, b) => a + b, 0) / 1e6);
+
+const noRoom = () => 'This device has no room to keep this site for offline use: it needs '
+  + `${megabytes()} MB. Free some storage and reload; until then it works online.`;
+
+const broken = () => 'This site could not be kept for offline use: a file is missing or damaged '
+  + 'on the host, or the network broke off. It is tried again on the next visit.';

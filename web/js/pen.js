@@ -1,0 +1,203 @@
+/**
+ * Drawing with mouse, finger, pen or keys. Strokes are kept as points between 0 and 1, so undo
+ * and a new size are a redraw, and every stroke is drawn twice: on the canvas that is seen, at
+ * the screen's resolution, and as plain ink on a small hidden one, from which Python reads.
+ *
+ * Every change ends in one `ink` event on the seen canvas, at most one for each frame.
+ */
+
+/** Width of the pen, as a share of the canvas's side: what MNIST's digits have, about. */
+const WIDTH = 0.062;
+/** How far an arrow key moves, as a share of the side. */
+const STEP = 1 / 28;
+
+/** @typedef {{x: number, y: number, width: number}} Point */
+
+export class Pen {
+  /** @type {Point[][]} */
+  #strokes = [];
+  #drawing = false;
+  #scheduled = false;
+  #cursor = { x: 0.5, y: 0.5, down: false };
+
+  /**
+   * @param {HTMLCanvasElement} seen
+   * @param {HTMLCanvasElement} ink
+   * @param {HTMLElement} cursor the mark that shows where the keys' pen is
+   */
+  constructor(seen, ink, cursor) {
+    this.seen = seen;
+    this.ink = ink;
+    this.cursor = cursor;
+    seen.addEventListener('pointerdown', (event) => this.#start(event));
+    seen.addEventListener('pointermove', (event) => this.#move(event));
+    for (const end of ['pointerup', 'pointercancel']) {
+      seen.addEventListener(end, () => { this.#drawing = false; });
+    }
+    seen.addEventListener('keydown', (event) => this.#key(event));
+    seen.addEventListener('blur', () => { this.#lift(); this.cursor.hidden = true; });
+    new ResizeObserver(() => this.#resize()).observe(seen);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#redraw());
+  }
+
+  undo() {
+    this.#strokes.pop();
+    this.#lift();
+    this.#redraw();
+    this.#changed();
+  }
+
+  clear() {
+    this.#strokes = [];
+    this.#lift();
+    this.#redraw();
+    this.#changed();
+  }
+
+  /** @param {PointerEvent} event */
+  #start(event) {
+    if (!event.isPrimary || event.button !== 0) return;
+    this.seen.setPointerCapture(event.pointerId);
+    this.#drawing = true;
+    this.#begin(this.#point(event));
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    if (!this.#drawing || !event.isPrimary) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length ? events : [event]) this.#extend(this.#point(each));
+  }
+
+  /** @param {PointerEvent} event @returns {Point} */
+  #point(event) {
+    const box = this.seen.getBoundingClientRect();
+    const pressure = event.pointerType === 'pen' && event.pressure ? 0.5 + event.pressure : 1;
+    return {
+      x: (event.clientX - box.left) / box.width,
+      y: (event.clientY - box.top) / box.height,
+      width: WIDTH * pressure,
+    };
+  }
+
+  /** @param {Point} point */
+  #begin(point) {
+    this.#strokes.push([point]);
+    this.#drawLatest();
+  }
+
+  /** @param {Point} point */
+  #extend(point) {
+    this.#strokes[this.#strokes.length - 1].push(point);
+    this.#drawLatest();
+  }
+
+  /** Arrow keys move the pen, space lowers and lifts it. @param {KeyboardEvent} event */
+  #key(event) {
+    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+    const move = moves[/** @type {keyof moves} */ (event.key)];
+    if (move) this.#moveCursor(move[0] * STEP, move[1] * STEP);
+    else if (event.key === ' ') this.#toggle();
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {number} dx @param {number} dy */
+  #moveCursor(dx, dy) {
+    const cursor = this.#cursor;
+    cursor.x = Math.min(1, Math.max(0, cursor.x + dx));
+    cursor.y = Math.min(1, Math.max(0, cursor.y + dy));
+    if (cursor.down) this.#extend({ x: cursor.x, y: cursor.y, width: WIDTH });
+    this.#showCursor();
+  }
+
+  #toggle() {
+    const cursor = this.#cursor;
+    cursor.down = !cursor.down;
+    if (cursor.down) this.#begin({ x: cursor.x, y: cursor.y, width: WIDTH });
+    this.#showCursor();
+  }
+
+  #lift() {
+    this.#drawing = false;
+    this.#cursor.down = false;
+  }
+
+  #showCursor() {
+    const { x, y, down } = this.#cursor;
+    this.cursor.hidden = false;
+    this.cursor.classList.toggle('down', down);
+    this.cursor.style.left = `${x * 100}%`;
+    this.cursor.style.top = `${y * 100}%`;
+  }
+
+  #resize() {
+    const side = Math.round(this.seen.clientWidth * devicePixelRatio);
+    if (side === this.seen.width) return;
+    this.seen.width = side;
+    this.seen.height = side;
+    this.#redraw();
+  }
+
+  #redraw() {
+    for (const canvas of [this.seen, this.ink]) {
+      const context = this.#context(canvas);
+      context.clearRect(0, 0, canvas.width, canvas.height);
+      for (const stroke of this.#strokes) {
+        for (let end = 0; end < stroke.length; end++) segment(context, stroke, end);
+      }
+    }
+  }
+
+  #drawLatest() {
+    const stroke = this.#strokes[this.#strokes.length - 1];
+    for (const canvas of [this.seen, this.ink]) {
+      segment(this.#context(canvas), stroke, stroke.length - 1);
+    }
+    this.#changed();
+  }
+
+  /** @param {HTMLCanvasElement} canvas */
+  #context(canvas) {
+    const options = { willReadFrequently: canvas === this.ink };
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', options));
+    context.strokeStyle = canvas === this.ink ? '#000' : getComputedStyle(this.seen).color;
+    context.lineCap = 'round';
+    context.lineJoin = 'round';
+    return context;
+  }
+
+  #changed() {
+    this.seen.dataset.empty = String(this.#strokes.length === 0);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    requestAnimationFrame(() => {
+      this.#scheduled = false;
+      this.seen.dispatchEvent(new CustomEvent('ink'));
+    });
+  }
+}
+
+/**
+ * The piece of a stroke that its point number `end` adds: a curve between the middles of the
+ * last two gaps, and straight on to the point itself.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point[]} stroke
+ * @param {number} end
+ */
+function segment(context, stroke, end) {
+  const side = context.canvas.width;
+  const last = stroke[end];
+  const control = stroke[end - 1] ?? last;
+  const from = middle(stroke[end - 2] ?? control, control);
+  const to = middle(control, last);
+  context.lineWidth = last.width * side;
+  context.beginPath();
+  context.moveTo(from.x * side, from.y * side);
+  context.quadraticCurveTo(control.x * side, control.y * side, to.x * side, to.y * side);
+  context.lineTo(last.x * side, last.y * side);
+  context.stroke();
+}
+
+/** @param {Point} a @param {Point} b */
+const middle = (a, b) => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });

@@ -1,0 +1,11 @@
+/**
+ * What the build wrote into the page: where everything is, and what it weighs.
+ * @typedef {{
+ *   version: string, app: string, engine: string, pyodide: string, pyscript: string,
+ *   models: Record<string, {card: string, sha256: string, bytes: number}>,
+ *   firstVisit: Record<string, number>,
+ * }} Site
+ */
+
+/** @type {Site} */
+export const site = JSON.parse(document.getElementById('site')?.textContent ?? '');

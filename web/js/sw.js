@@ -1,0 +1,97 @@
+/**
+ * The service worker. It keeps one version of the site, whole: every file is fetched with its
+ * SHA-256, and a single wrong or missing one leaves everything as it was.
+ *
+ * All files but the page itself have a content hash in their address, so versions share one
+ * cache. Which version a visitor gets is decided by the page alone: the one that was agreed to.
+ * A newer worker serves the agreed page until the visitor says yes, also after a restart.
+ */
+import { registerQuotaErrorCallback, setCacheNameDetails } from 'workbox-core';
+import { PrecacheController } from 'workbox-precaching';
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const { scope } = worker.registration;
+const AGREED = `glassbooth-agreed-${scope}`;
+
+setCacheNameDetails({ prefix: 'glassbooth', suffix: scope });
+const controller = new PrecacheController();
+controller.addToCacheList(__PRECACHE__);
+const page = /** @type {string} */ (controller.getCacheKeyForURL('index.html'));
+
+registerQuotaErrorCallback(() => tellPages('quota'));
+
+worker.addEventListener('install', (event) => {
+  event.waitUntil(controller.install(event));
+});
+
+worker.addEventListener('activate', (event) => {
+  event.waitUntil(activate(event));
+});
+
+worker.addEventListener('fetch', (event) => {
+  const { method, url, mode } = event.request;
+  if (method !== 'GET' || !url.startsWith(scope)) return;
+  if (mode === 'navigate' && isPage(url)) event.respondWith(answerPage(event.request));
+  else event.respondWith(answerFile(event.request));
+});
+
+worker.addEventListener('message', (event) => {
+  if (event.data === 'version') event.ports[0].postMessage(__VERSION__);
+  if (event.data === 'agree') event.waitUntil(agree(event));
+});
+
+/** @param {ExtendableEvent} event */
+async function activate(event) {
+  const agreed = await agreedPage();
+  if (!agreed) await setAgreedPage();
+  if (!agreed || agreed === page) await controller.activate(event);
+  await worker.clients.claim();
+}
+
+/** @param {ExtendableEvent} event */
+async function agree(event) {
+  await setAgreedPage();
+  await worker.skipWaiting();
+  await controller.activate(event);
+  await tellPages('switched');
+}
+
+/** @param {string} url */
+function isPage(url) {
+  const path = new URL(url).href.slice(scope.length).replace(/[?#].*$/, '');
+  return path === '' || path === 'index.html';
+}
+
+/** @param {Request} request */
+async function answerPage(request) {
+  const kept = await cached((await agreedPage()) ?? page);
+  return kept ?? fetch(request);
+}
+
+/** @param {Request} request */
+async function answerFile(request) {
+  const kept = await cached(controller.getCacheKeyForURL(request.url) ?? request.url);
+  return kept ?? fetch(request);
+}
+
+/** @param {string} key */
+async function cached(key) {
+  const cache = await caches.open(controller.strategy.cacheName);
+  return cache.match(key);
+}
+
+/** The cache key of the page that the visitor agreed to; it carries the page's revision. */
+async function agreedPage() {
+  const response = await (await caches.open(AGREED)).match(scope);
+  return response?.text();
+}
+
+async function setAgreedPage() {
+  await (await caches.open(AGREED)).put(scope, new Response(page));
+}
+
+/** @param {string} message */
+async function tellPages(message) {
+  const pages = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  for (const client of pages) client.postMessage(message);
+}

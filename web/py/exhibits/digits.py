@@ -1,0 +1,104 @@
+"""Draw a digit: the network reads it while it is drawn."""
+
+import asyncio
+
+from host import canvas, engine, page
+from vision import digits
+
+ANNOUNCE_AFTER = 0.8
+"""Seconds without a new answer after which the present one is read out."""
+
+
+async def open() -> None:
+    """Load the network, and answer from now on whatever is drawn."""
+    booth = Booth(await engine.load("digits"))
+    page.on(page.find("digit-canvas"), "ink", booth.changed.set)
+    page.on(page.find("predict"), "click", booth.predict)
+    booth.changed.set()  # what was drawn while Python booted
+    asyncio.ensure_future(booth.answer_forever())  # noqa: RUF006 - the loop holds it
+
+
+class Booth:
+    """The digits page: the drawing on one side, what the network says on the other."""
+
+    def __init__(self, model: engine.Model) -> None:
+        self.model = model
+        self.changed = asyncio.Event()
+        self._asked = False
+        self._answered = False
+        self._announcement: asyncio.TimerHandle | None = None
+        self._ink = page.find("digit-ink")
+        self._bars = [self._add_bar(digit) for digit in range(10)]
+
+    def predict(self) -> None:
+        """Answer once more, and say it aloud at once."""
+        self._asked = True
+        self.changed.set()
+
+    async def answer_forever(self) -> None:
+        """Answer each change; those that come during an answer are answered together."""
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            try:
+                await self._answer()
+            except engine.EngineError as error:
+                page.fail(str(error), self.changed.set)
+
+    async def _answer(self) -> None:
+        start = page.now()
+        image = digits.prepare(canvas.read(self._ink))
+        canvas.paint_grey(page.find("digit-sees"), image[0, :, :, 0])
+        if not image.any():
+            self._show_nothing()
+            return
+        (probabilities,) = await self.model.run(image)
+        self._show(digits.read(probabilities))
+        engine.show(self.model, f", {page.now() - start:.0f} ms")
+
+    def _show(self, answer: digits.Answer) -> None:
+        confidence = format_percent(answer.confidence)
+        page.find("answer").textContent = str(answer.digit)
+        page.find("confidence").textContent = confidence
+        for digit, (bar, probability) in enumerate(
+            zip(self._bars, answer.probabilities, strict=True)
+        ):
+            bar.style.setProperty("--p", str(probability))
+            bar.classList.toggle("best", digit == answer.digit)
+            bar.lastChild.textContent = f": {format_percent(probability)}"
+        self._announce(f"{answer.digit}, {confidence}")
+        if not self._answered:
+            self._answered = True
+            page.mark("glass:answer")
+
+    def _show_nothing(self) -> None:
+        page.find("answer").textContent = ""
+        page.find("confidence").textContent = "Draw something first" if self._asked else ""
+        for bar in self._bars:
+            bar.style.setProperty("--p", "0")
+            bar.classList.remove("best")
+            bar.lastChild.textContent = ""
+        self._announce(page.find("confidence").textContent)
+
+    def _announce(self, text: str) -> None:
+        """Read an answer out: at once if it was asked for, else when the drawing rests."""
+        if self._announcement:
+            self._announcement.cancel()
+        delay = 0 if self._asked else ANNOUNCE_AFTER
+        self._asked = False
+        region = page.find("announcement")
+        self._announcement = asyncio.get_running_loop().call_later(
+            delay, setattr, region, "textContent", text
+        )
+
+    @staticmethod
+    def _add_bar(digit: int) -> page.Element:
+        bar = page.make("li", str(digit))
+        bar.append(page.make("span", class_="unseen"))
+        page.find("bars").append(bar)
+        return bar
+
+
+def format_percent(probability: float) -> str:
+    """Return a probability as people read it; a network is never quite certain."""
+    return f"{min(probability * 100, 99.9):.1f} %"

@@ -1,0 +1,174 @@
+"""The engine's client: models by name, arrays in, arrays out.
+
+The engine is JavaScript (``web/js/engine.js``) and keeps all tensors to itself. Each inference
+crosses over once: a typed array there, typed arrays back.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from js import Float32Array, Int32Array, document, fetch, glassbooth
+from numpy.typing import NDArray
+from pyodide.ffi import JsException, to_js
+
+from vision.card import Card
+
+BACKENDS = {"webgl": "WebGL", "wasm": "WebAssembly", "cpu": "JavaScript"}
+"""The engine's backends, and what people call them."""
+
+
+class EngineError(Exception):
+    """The engine's refusal: a sentence for people, and a code for programs.
+
+    Attributes:
+        code: One of those in ``web/js/errors.js``.
+        trials: What each backend did, where loading failed because none was right.
+    """
+
+    def __init__(self, code: str, message: str, trials: "tuple[Trial, ...]") -> None:
+        super().__init__(message)
+        self.code = code
+        self.trials = trials
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How one backend did on a model's golden vectors.
+
+    Attributes:
+        backend: A key of `BACKENDS`.
+        passed: Whether every answer was within the card's tolerance.
+        error: Largest absolute difference from the recorded answers.
+        first: Time of the first run in ms, with whatever the backend had to prepare.
+        later: Median time of later runs in ms.
+        reason: Why there was no answer at all; empty if there was one.
+    """
+
+    backend: str
+    passed: bool
+    error: float
+    first: float
+    later: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Stats:
+    """What the engine holds: tensors, their bytes, and how often it lost its graphics context."""
+
+    tensors: int
+    bytes: int
+    recoveries: int
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that the engine has loaded.
+
+    Attributes:
+        card: What the model is.
+        backend: Where it runs: a key of `BACKENDS`.
+        trials: What each backend did that was tried.
+    """
+
+    card: Card
+    backend: str
+    trials: tuple[Trial, ...]
+    _handle: int
+
+    async def run(self, values: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+        """Run the network once.
+
+        Args:
+            values: Of the shape and dtype of the card's input.
+
+        Returns:
+            One array for each output, in the card's order.
+
+        Raises:
+            EngineError: If the input does not fit the model, or the device gave up.
+        """
+        kind = Int32Array if values.dtype == np.int32 else Float32Array
+        data = kind.new(values.size)
+        data.assign(np.ascontiguousarray(values).ravel())
+        outputs = await _call(glassbooth.engine.run(self._handle, data, to_js(values.shape)))
+        return tuple(
+            np.asarray(output.to_py()).reshape(spec.shape)
+            for output, spec in zip(outputs, self.card.outputs, strict=True)
+        )
+
+    async def dispose(self) -> None:
+        """Give back what the model holds; it cannot run any more."""
+        await _call(glassbooth.engine.dispose(self._handle))
+
+    async def golden_inputs(self) -> list[NDArray[Any]]:
+        """Return the recorded inputs, each as the model takes it."""
+        golden = self.card.golden
+        folder = glassbooth.site.models.as_object_map()[self.card.name].card.rpartition("/")[0]
+        response = await fetch(f"{folder}/{golden.path}")
+        content = (await response.arrayBuffer()).to_bytes()
+        dtype = self.card.inputs[0].dtype
+        return [case.inputs[0].values(content, dtype) for case in golden.cases]
+
+
+def names() -> list[str]:
+    """Return the names of this site's models."""
+    return list(glassbooth.site.models.as_object_map())
+
+
+async def load(name: str) -> Model:
+    """Load a model, on the backend that is best here; a second call gives the same one.
+
+    Raises:
+        EngineError: If it cannot be fetched, arrives damaged, or runs right on no backend.
+    """
+    return _model(await _call(glassbooth.engine.load(name)))
+
+
+async def load_on(name: str, backend: str) -> Model:
+    """Load a model once more, on one backend; the caller disposes of it.
+
+    Raises:
+        EngineError: As `load`; also if this device lacks the backend.
+    """
+    return _model(await _call(glassbooth.engine.loadOn(name, backend)))
+
+
+async def stats() -> Stats:
+    """Ask the engine what it holds at this moment."""
+    answer = await _call(glassbooth.engine.stats())
+    return Stats(int(answer.tensors), int(answer.bytes), int(answer.recoveries))
+
+
+def show(model: Model, detail: str = "") -> None:
+    """Tell the visitor where a model runs."""
+    element = document.getElementById("engine")
+    element.dataset.backend = model.backend
+    text = f"On this device, {BACKENDS[model.backend]}"
+    document.getElementById("engine-text").textContent = f"{text}{detail}"
+
+
+async def _call(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, as JavaScript has it
+    try:
+        return await promise
+    except JsException as error:
+        cause = error.js_error
+        raise EngineError(cause.code, cause.message, _trials(cause.trials)) from None
+
+
+def _model(loaded: Any) -> Model:  # noqa: ANN401 - a JavaScript object
+    card = Card.from_json(loaded.card)
+    return Model(card, loaded.backend, _trials(loaded.trials), int(loaded.handle))
+
+
+def _trials(trials: Sequence[Any]) -> tuple[Trial, ...]:
+    return tuple(_trial(trial) for trial in trials)
+
+
+def _trial(trial: Any) -> Trial:  # noqa: ANN401 - a JavaScript object
+    reason = getattr(trial, "reason", "")
+    if reason:
+        return Trial(trial.backend, False, float("nan"), float("nan"), float("nan"), reason)
+    return Trial(trial.backend, trial.passed, trial.error, trial.first, trial.later, "")

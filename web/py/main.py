@@ -1,0 +1,40 @@
+"""The router: opens the exhibit that the address names, when it is first visited."""
+
+from importlib import import_module
+
+from host import engine, page
+
+TITLES = {"": "Glassbooth", "digits": "Draw a digit", "check": "Check this device"}
+"""The pages by what stands behind ``#/`` in the address, and what they are called."""
+
+_opened: set[str] = {""}
+
+
+async def start() -> None:
+    """Bring the page to life: the engine's first model, then the exhibit in view."""
+    page.mark("glass:python")
+    page.on_address(show)
+    await _begin()
+
+
+async def _begin() -> None:
+    try:
+        model = await engine.load("digits")
+    except engine.EngineError as error:
+        page.set_state("failed")
+        page.fail(str(error), _begin)
+        return
+    page.mark("glass:model")
+    engine.show(model)
+    await show()
+    page.set_state("ready")
+
+
+async def show() -> None:
+    """Open the exhibit in view, unless it is open already; an unknown address is the gallery."""
+    name = page.address() if page.address() in TITLES else ""
+    page.set_title(TITLES[name] if not name else f"{TITLES[name]} - Glassbooth")
+    page.set_current_link(name)
+    if name not in _opened:
+        _opened.add(name)
+        await import_module(f"exhibits.{name}").open()
