@@ -19,8 +19,8 @@ Options = dict[str, Any]
 
 
 def bundle_app(project: Project, node: Node, folder: Path) -> None:
-    """Write `boot.js` and `style.css` into `folder`."""
-    page = [project.web / "js" / "boot.js"]
+    """Write `boot.js`, `python.js` (PyScript's interpreter) and `style.css` into `folder`."""
+    page = [project.web / "js" / name for name in ("boot.js", "python.js")]
     style = [project.web / "style.css"]
     # What a style sheet points to lies beside it, under a path that is kept as it is.
     kept = {"external": ["icons/*", "./icons/*"]}

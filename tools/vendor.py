@@ -13,7 +13,7 @@ from tools.wheel import Wheel
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 PYSCRIPT_ENTRY = "core.js"
-PYSCRIPT_LAZY = re.compile(r"(py|error|deprecations-manager)-[\w-]{8}\.js")
+PYSCRIPT_LAZY = re.compile(r"(py|error)-[\w-]{8}\.js")
 """What PyScript's core imports on demand and a plain script needs; the rest of it is for
 editors, terminals, games, archives and TOML, and none of that is on the page."""
 

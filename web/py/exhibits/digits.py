@@ -15,7 +15,7 @@ async def open() -> None:
     page.on(page.find("digit-canvas"), "ink", booth.changed.set)
     page.on(page.find("predict"), "click", booth.predict)
     booth.changed.set()  # what was drawn while Python booted
-    asyncio.ensure_future(booth.answer_forever())  # noqa: RUF006 - the loop holds it
+    page.start(booth.answer_forever())
 
 
 class Booth:

@@ -1,6 +1,8 @@
 """The page: its elements and events, its state, and what is said to the visitor."""
 
-from collections.abc import Callable
+import asyncio
+import traceback
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
 from js import document, location, performance, window
@@ -11,6 +13,7 @@ Element: TypeAlias = Any
 
 _SVG = "http://www.w3.org/2000/svg"
 _on_retry: Callable[[], object] | None = None
+_running: set[asyncio.Task[None]] = set()
 
 
 def find(element_id: str) -> Element:
@@ -47,7 +50,28 @@ def _with_attributes(element: Element, attributes: dict[str, object]) -> Element
 
 def on(target: Element, event: str, handler: Callable[[], object]) -> None:
     """Call a function, or start a coroutine function, on every event of a kind, for good."""
-    target.addEventListener(event, create_proxy(lambda _event: handler()))
+    target.addEventListener(event, create_proxy(lambda _event: _call(handler)))
+
+
+def start(coroutine: Coroutine[Any, Any, object]) -> None:
+    """Run a coroutine beside everything else; what it raises is told to the visitor."""
+    task = asyncio.ensure_future(_guard(coroutine))
+    _running.add(task)  # asyncio itself keeps only a weak reference
+    task.add_done_callback(_running.discard)
+
+
+async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
+    try:
+        await coroutine
+    except Exception:  # noqa: BLE001 - the last resort: a defect must not look like silence
+        traceback.print_exc()
+        fail("Something went wrong on this page. Reload it to go on.", location.reload)
+
+
+def _call(handler: Callable[[], object]) -> None:
+    result = handler()
+    if asyncio.iscoroutine(result):
+        start(result)
 
 
 def on_address(handler: Callable[[], object]) -> None:
@@ -88,9 +112,10 @@ def fail(message: str, retry: Callable[[], object] | None = None) -> None:
     find("error").hidden = False
 
 
-def _retry() -> object:
+def _retry() -> None:
     find("error").hidden = True
-    return _on_retry() if _on_retry else None
+    if _on_retry:
+        _call(_on_retry)
 
 
 on(find("retry"), "click", _retry)
