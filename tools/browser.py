@@ -1,0 +1,100 @@
+"""Finds a Chromium for the end-to-end tests, or installs one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tools.console import say, task
+from tools.errors import BuildError
+
+VARIABLE = "GLASSBOOTH_CHROMIUM"
+"""Where the tests look for the path of the browser."""
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+DOWNLOAD_SECONDS = 300
+"""For Playwright's own browser (170 MB); behind a closed network it hangs instead of failing."""
+
+
+def find_chromium() -> str:
+    """Return the path of a Chromium, installing one if there is none.
+
+    Raises:
+        BuildError: there is none and none can be installed, or CHROMIUM points to nothing.
+    """
+    attempts: tuple[Callable[[], str | None], ...] = (
+        named,
+        on_path,
+        playwright_own,
+        playwright_install,
+        apt_install,
+    )
+    for attempt in attempts:
+        found = attempt()
+        if found:
+            return found
+    raise BuildError(
+        "The end-to-end tests need Chromium, and there is none: install Chromium or Chrome, or"
+        " name one that is installed elsewhere in the environment variable CHROMIUM."
+    )
+
+
+def named() -> str | None:
+    """Return what the environment variable CHROMIUM names."""
+    path = os.environ.get("CHROMIUM")
+    if path and not Path(path).is_file():
+        raise BuildError(f"CHROMIUM names {path}, where there is nothing: correct or unset it.")
+    return path or None
+
+
+def on_path() -> str | None:
+    """Return the system's own, if it is on PATH."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def playwright_own() -> str | None:
+    """Return the one that Playwright has installed before."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def playwright_install() -> str | None:
+    """Let Playwright download its own."""
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return playwright_own() if _try("Downloading Chromium with Playwright", command) else None
+
+
+def apt_install() -> str | None:
+    """Install Debian's, where that is possible without asking."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return None
+    commands = (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"])
+    done = all(_try(f"Running {' '.join(command)}", command) for command in commands)
+    return on_path() if done else None
+
+
+def _try(what: str, command: list[str]) -> bool:
+    try:
+        with task(what):
+            subprocess.run(
+                command,
+                check=True,
+                capture_output=True,
+                text=True,
+                timeout=DOWNLOAD_SECONDS,
+                env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+            )
+    except subprocess.CalledProcessError as error:
+        lines = (error.stderr or error.stdout or "no output").strip().splitlines()
+        say(f"{what} failed: {lines[-1]}")
+        return False
+    except subprocess.TimeoutExpired:
+        say(f"{what}: given up after {DOWNLOAD_SECONDS} s.")
+        return False
+    return True
