@@ -11,6 +11,11 @@ const WIDTH = 0.062;
 /** How far an arrow key moves, as a share of the side. */
 const STEP = 1 / 28;
 
+/** @type {Map<string, [number, number]>} */
+const ARROWS = new Map([
+  ['ArrowLeft', [-1, 0]], ['ArrowRight', [1, 0]], ['ArrowUp', [0, -1]], ['ArrowDown', [0, 1]],
+]);
+
 /** @typedef {{x: number, y: number, width: number}} Point */
 
 export class Pen {
@@ -94,8 +99,7 @@ export class Pen {
 
   /** Arrow keys move the pen, space lowers and lifts it. @param {KeyboardEvent} event */
   #key(event) {
-    const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    const move = moves[/** @type {keyof moves} */ (event.key)];
+    const move = ARROWS.get(event.key);
     if (move) this.#moveCursor(move[0] * STEP, move[1] * STEP);
     else if (event.key === ' ') this.#toggle();
     else return;

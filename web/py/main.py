@@ -33,8 +33,13 @@ async def _begin() -> None:
 async def show() -> None:
     """Open the exhibit in view, unless it is open already; an unknown address is the gallery."""
     name = page.address() if page.address() in TITLES else ""
-    page.set_title(TITLES[name] if not name else f"{TITLES[name]} - Glassbooth")
+    page.set_title(f"{TITLES[name]} - Glassbooth" if name else TITLES[name])
     page.set_current_link(name)
-    if name not in _opened:
-        _opened.add(name)
+    if name in _opened:
+        return
+    _opened.add(name)
+    try:
         await import_module(f"exhibits.{name}").open()
+    except engine.EngineError as error:
+        _opened.discard(name)
+        page.fail(str(error), show)

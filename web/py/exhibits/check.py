@@ -101,7 +101,7 @@ def _summarise(
     heap_after = page.heap_bytes()
     if heap is None or heap_after is None:
         return text
-    return f"{text} JavaScript's memory: {heap / 1e6:.1f} MB before, {heap_after / 1e6:.1f} MB after."
+    return f"{text} JavaScript's: {heap / 1e6:.1f} MB before, {heap_after / 1e6:.1f} MB after."
 
 
 def _plot(times: NDArray[np.float64]) -> None:
@@ -116,7 +116,9 @@ def _plot(times: NDArray[np.float64]) -> None:
         level = HEIGHT - BOTTOM - (power - low) / (high - low) * (HEIGHT - BOTTOM - TOP)
         svg.append(
             page.make_svg("line", x1=LEFT, x2=WIDTH - 8, y1=level, y2=level),
-            page.make_svg("text", f"{10.0**power:g} ms", x=LEFT - 8, y=level + 4, text_anchor="end"),
+            page.make_svg(
+                "text", f"{10.0**power:g} ms", x=LEFT - 8, y=level + 4, text_anchor="end"
+            ),
         )
     svg.append(
         page.make_svg("path", d="".join(dots[1:]), class_="warm"),

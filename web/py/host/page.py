@@ -63,7 +63,7 @@ def start(coroutine: Coroutine[Any, Any, object]) -> None:
 async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
     try:
         await coroutine
-    except Exception:  # noqa: BLE001 - the last resort: a defect must not look like silence
+    except Exception:  # the last resort: a defect must not look like silence
         traceback.print_exc()
         fail("Something went wrong on this page. Reload it to go on.", location.reload)
 
