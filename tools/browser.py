@@ -57,7 +57,7 @@ def on_path() -> str | None:
 
 def playwright_own() -> str | None:
     """Return the one that Playwright has installed before."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only tests install it
 
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path

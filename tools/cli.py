@@ -1,36 +1,90 @@
-"""What each command of `build.py` does, step by step."""
+"""The commands of `build.py`."""
 
 from __future__ import annotations
 
 import argparse
+import errno
+import sys
+from collections.abc import Sequence
 
+from tools import venv
 from tools.console import say
-from tools.environment import Node, find_node, install_npm_packages
+from tools.environment import find_node, install_npm_packages
+from tools.errors import BuildError
 from tools.project import HERE
+from tools.recipes import make_models
 from tools.serve import make_server, serve
 from tools.site import build_site
 from tools.sizes import show_sizes
+from tools.test import run_everything, run_pytest
+
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+INTERRUPTED = 130
+"""What a shell reports for a program ended by Ctrl-C."""
 
 
-def run(command: argparse.Namespace) -> None:
-    """Run one command, as parsed by `build.py`.
+def main(arguments: Sequence[str]) -> int:
+    """Run one command inside `.venv`; return the exit status."""
+    command = parse(arguments)
+    try:
+        venv.enter(HERE, HERE.root / "build.py", arguments)
+        return run(command)
+    except BuildError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in DISK_FULL:
+            raise
+        print("\nThe disk is full: free some space and run it again.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print()
+        return INTERRUPTED
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; what follows `test` is pytest's, options included."""
+    parser = argparse.ArgumentParser(
+        prog="build.py", description="Without a command: build the site into dist/."
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    serving = commands.add_parser("serve", help="build the site and serve it on this machine")
+    serving.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    test = commands.add_parser("test", help="run every check and test")
+    test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="run pytest alone, with these")
+    models = commands.add_parser("models", help="make model bundles again, from their recipes")
+    models.add_argument("names", nargs="*", metavar="NAME", help="which ones (all)")
+    command, unknown = parser.parse_known_args(arguments)
+    if command.command == "test":
+        command.pytest = list(arguments[1:])
+    elif unknown:
+        parser.error(f"unknown arguments: {' '.join(unknown)}")
+    return command
+
+
+def run(command: argparse.Namespace) -> int:
+    """Run one command; return the exit status.
 
     Raises:
-        BuildError: it did not succeed.
+        BuildError: it did not succeed; the text says why.
     """
     if command.command == "serve":
         with make_server(HERE.dist, command.port) as server:  # a taken port is said at once
             build()
             serve(server)
+    elif command.command == "test":
+        return run_pytest(HERE, command.pytest) if command.pytest else run_everything(HERE)
+    elif command.command == "models":
+        make_models(HERE, command.names)
     else:
         build()
+    return 0
 
 
-def build() -> Node:
+def build() -> None:
     """Set up what is missing, build `dist/` and show what it weighs."""
     node = find_node(HERE)
     install_npm_packages(HERE, node)
     build_site(HERE, node)
     show_sizes(HERE, node)
     say(f"Built {HERE.dist}")
-    return node

@@ -60,6 +60,15 @@ def task(label: str, state: Callable[[], str] | None = None) -> Iterator[None]:
         state: says how far it is; by default only the seconds are counted.
     """
     start = time.monotonic()
+    with progress(label, state):
+        yield
+    say(f"{label}: done in {time.monotonic() - start:.1f} s")
+
+
+@contextmanager
+def progress(label: str, state: Callable[[], str] | None = None) -> Iterator[None]:
+    """Like `task`, but leave it to the caller to say how it ended."""
+    start = time.monotonic()
     meter, done = Meter(label), threading.Event()
 
     def tick() -> None:
@@ -67,7 +76,6 @@ def task(label: str, state: Callable[[], str] | None = None) -> Iterator[None]:
             seconds = f"{time.monotonic() - start:.0f} s"
             meter.show(f"{state()}, {seconds}" if state else seconds)
 
-    say(f"{label} …") if not sys.stdout.isatty() else meter.show("…")
     thread = threading.Thread(target=tick, daemon=True)
     thread.start()
     try:
@@ -76,4 +84,3 @@ def task(label: str, state: Callable[[], str] | None = None) -> Iterator[None]:
         done.set()
         thread.join()
         meter.clear()
-    say(f"{label}: done in {time.monotonic() - start:.1f} s")

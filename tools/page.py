@@ -39,8 +39,7 @@ def fill(text: str, values: Mapping[str, str], where: Path) -> str:
             raise BuildError(f"{where}: {match[0]} is no placeholder; there are {known}.")
         return values[match[1]]
 
-    filled = PLACEHOLDER.sub(value, text)
-    return filled
+    return PLACEHOLDER.sub(value, text)
 
 
 def script_json(data: object) -> str:

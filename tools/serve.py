@@ -48,7 +48,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Cache-Control", FOR_EVER if lasting else "no-cache")
         super().end_headers()
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal is for what the person should read."""
 
 

