@@ -1,9 +1,8 @@
 /**
- * Drawing with mouse, finger, pen or keys. Strokes are kept as points between 0 and 1, so undo
- * and a new size are a redraw, and every stroke is drawn twice: on the canvas that is seen, at
- * the screen's resolution, and as plain ink on a small hidden one, from which Python reads.
- *
- * Every change ends in one `ink` event on the seen canvas, at most one for each frame.
+ * Drawing with mouse, finger, pen or keys. Strokes are kept as points between 0 and 1, and every
+ * frame with a change draws them all twice: on the canvas that is seen, at the screen's
+ * resolution, and as plain ink on a small hidden one, from which Python reads. Then it tells,
+ * by an `ink` event on the seen canvas.
  */
 
 /** Width of the pen, as a share of the canvas's side: what MNIST's digits have, about. */
@@ -48,14 +47,12 @@ export class Pen {
   undo() {
     this.#strokes.pop();
     this.#lift();
-    this.#redraw();
     this.#changed();
   }
 
   clear() {
     this.#strokes = [];
     this.#lift();
-    this.#redraw();
     this.#changed();
   }
 
@@ -88,13 +85,13 @@ export class Pen {
   /** @param {Point} point */
   #begin(point) {
     this.#strokes.push([point]);
-    this.#drawLatest();
+    this.#changed();
   }
 
   /** @param {Point} point */
   #extend(point) {
     this.#strokes[this.#strokes.length - 1].push(point);
-    this.#drawLatest();
+    this.#changed();
   }
 
   /** Arrow keys move the pen, space lowers and lifts it. @param {KeyboardEvent} event */
@@ -145,30 +142,14 @@ export class Pen {
 
   #redraw() {
     for (const canvas of [this.seen, this.ink]) {
-      const context = this.#context(canvas);
+      const options = { willReadFrequently: canvas === this.ink };
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', options));
       context.clearRect(0, 0, canvas.width, canvas.height);
-      for (const stroke of this.#strokes) {
-        for (let end = 0; end < stroke.length; end++) segment(context, stroke, end);
-      }
+      context.strokeStyle = canvas === this.ink ? '#000' : getComputedStyle(this.seen).color;
+      context.lineCap = 'round';
+      context.lineJoin = 'round';
+      for (const stroke of this.#strokes) draw(context, stroke);
     }
-  }
-
-  #drawLatest() {
-    const stroke = this.#strokes[this.#strokes.length - 1];
-    for (const canvas of [this.seen, this.ink]) {
-      segment(this.#context(canvas), stroke, stroke.length - 1);
-    }
-    this.#changed();
-  }
-
-  /** @param {HTMLCanvasElement} canvas */
-  #context(canvas) {
-    const options = { willReadFrequently: canvas === this.ink };
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d', options));
-    context.strokeStyle = canvas === this.ink ? '#000' : getComputedStyle(this.seen).color;
-    context.lineCap = 'round';
-    context.lineJoin = 'round';
-    return context;
   }
 
   #changed() {
@@ -177,29 +158,34 @@ export class Pen {
     this.#scheduled = true;
     requestAnimationFrame(() => {
       this.#scheduled = false;
+      this.#redraw();
       this.seen.dispatchEvent(new CustomEvent('ink'));
     });
   }
 }
 
 /**
- * The piece of a stroke that its point number `end` adds: a curve between the middles of the
- * last two gaps, and straight on to the point itself.
+ * A smooth line: through the middles between points, with the points as handles. Where the
+ * pressure changes, so does the width, and a new path begins.
  * @param {CanvasRenderingContext2D} context
  * @param {Point[]} stroke
- * @param {number} end
  */
-function segment(context, stroke, end) {
+function draw(context, stroke) {
   const side = context.canvas.width;
-  const last = stroke[end];
-  const control = stroke[end - 1] ?? last;
-  const from = middle(stroke[end - 2] ?? control, control);
-  const to = middle(control, last);
-  context.lineWidth = last.width * side;
-  context.beginPath();
-  context.moveTo(from.x * side, from.y * side);
-  context.quadraticCurveTo(control.x * side, control.y * side, to.x * side, to.y * side);
-  context.lineTo(last.x * side, last.y * side);
+  let width = NaN;
+  stroke.forEach((point, i) => {
+    const before = stroke[i - 1] ?? point;
+    const from = middle(stroke[i - 2] ?? before, before);
+    const to = i === stroke.length - 1 ? point : middle(before, point);
+    if (point.width !== width) {
+      if (i > 0) context.stroke();
+      width = point.width;
+      context.lineWidth = width * side;
+      context.beginPath();
+      context.moveTo(from.x * side, from.y * side);
+    }
+    context.quadraticCurveTo(before.x * side, before.y * side, to.x * side, to.y * side);
+  });
   context.stroke();
 }
 

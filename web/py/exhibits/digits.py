@@ -28,7 +28,7 @@ class Booth:
         self._answered = False
         self._announcement: asyncio.TimerHandle | None = None
         self._ink = page.find("digit-ink")
-        self._bars = [self._add_bar(digit) for digit in range(10)]
+        self._bars = list(page.find("bars").children)
 
     def predict(self) -> None:
         """Answer once more, and say it aloud at once."""
@@ -65,7 +65,7 @@ class Booth:
         ):
             bar.style.setProperty("--p", str(probability))
             bar.classList.toggle("best", digit == answer.digit)
-            bar.lastChild.textContent = f": {format_percent(probability)}"
+            bar.lastElementChild.textContent = f": {format_percent(probability)}"
         self._announce(f"{answer.digit}, {confidence}")
         if not self._answered:
             self._answered = True
@@ -77,7 +77,7 @@ class Booth:
         for bar in self._bars:
             bar.style.setProperty("--p", "0")
             bar.classList.remove("best")
-            bar.lastChild.textContent = ""
+            bar.lastElementChild.textContent = ""
         self._announce(page.find("confidence").textContent)
 
     def _announce(self, text: str) -> None:
@@ -90,13 +90,6 @@ class Booth:
         self._announcement = asyncio.get_running_loop().call_later(
             delay, setattr, region, "textContent", text
         )
-
-    @staticmethod
-    def _add_bar(digit: int) -> page.Element:
-        bar = page.make("li", str(digit))
-        bar.append(page.make("span", class_="unseen"))
-        page.find("bars").append(bar)
-        return bar
 
 
 def format_percent(probability: float) -> str:

@@ -111,8 +111,18 @@ class Stored:
         end = self.offset + math.prod(self.shape) * stored.itemsize
         _require(end <= len(golden), "golden", f"{end} bytes at least", len(golden))
         raw = np.frombuffer(golden[self.offset : end], stored).reshape(self.shape)
-        scaled = raw * np.float64(self.scale)  # in float64, then rounded once, as JavaScript does
-        return scaled.astype(np.int32) if dtype == "int32" else scaled.astype(np.float32)
+        return scaled(raw, self.scale, dtype)
+
+
+def scaled(
+    stored: NDArray[Any], scale: float, dtype: str
+) -> NDArray[np.float32] | NDArray[np.int32]:
+    """Return an array of golden vectors as the ``dtype`` of its tensor, ``float32`` or ``int32``.
+
+    It is scaled in float64 and rounded once, which is what JavaScript does.
+    """
+    values = stored * np.float64(scale)
+    return values.astype(np.int32) if dtype == "int32" else values.astype(np.float32)
 
 
 @dataclass(frozen=True)

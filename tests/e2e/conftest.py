@@ -1,0 +1,122 @@
+"""Chromium, a host for `dist/`, and pages that are watched: nothing leaves the origin, and the
+content security policy holds, in every test."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.e2e.booth import Booth
+from tests.e2e.server import Host
+
+ROOT = Path(__file__).parents[2]
+DIST = ROOT / "dist"
+FLAGS = [
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+]
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+WATCH_POLICY = """addEventListener('securitypolicyviolation', (event) => console.error(
+    `policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));"""
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    """Path of the browser; `None` lets Playwright take its own."""
+    return os.environ.get("GLASSBOOTH_CHROMIUM")
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    """The site as built, at the root of a host."""
+    with Host(DIST) as host:
+        yield host
+
+
+@contextmanager
+def watched(context: BrowserContext, origin: str) -> Iterator[None]:
+    """Fail if anything in a context leaves the origin, violates the policy or raises."""
+    problems: list[str] = []
+    context.add_init_script(WATCH_POLICY)
+
+    def see_request(request: Any) -> None:  # noqa: ANN401 - Playwright's event
+        if not request.url.startswith((origin, "blob:", "data:")):
+            problems.append(f"left the origin: {request.url}")
+
+    def see_console(message: Any) -> None:  # noqa: ANN401 - Playwright's event
+        if "policy" in message.text.lower():
+            problems.append(message.text)
+
+    context.on("request", see_request)
+    context.on("console", see_console)
+    context.on("weberror", lambda error: problems.append(f"raised: {error.error}"))
+    yield
+    assert problems == []
+
+
+OpenBooth = Callable[..., Booth]
+
+
+@pytest.fixture
+def open_booth(browser: Browser, host: Host) -> Iterator[OpenBooth]:
+    """Open a page of the site, in a fresh profile; options are those of Playwright's contexts."""
+    watches = []
+
+    def open_page(address: str = "#/digits", **options: object) -> Booth:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        watch = watched(context, host.origin)
+        watch.__enter__()
+        watches.append((watch, context))
+        page = context.new_page()
+        page.goto(host.url + address)
+        return Booth(page)
+
+    yield open_page
+    for watch, context in watches:
+        watch.__exit__(None, None, None)
+        context.close()
+
+
+@pytest.fixture
+def profile(
+    playwright: Playwright, chromium: str | None, tmp_path: Path
+) -> Callable[..., BrowserContext]:
+    """Start a browser on one and the same profile, as often as it is closed."""
+
+    def start(**options: object) -> BrowserContext:
+        return playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, args=FLAGS, **options
+        )  # type: ignore[arg-type]
+
+    return start
+
+
+@pytest.fixture
+def page(open_booth: OpenBooth) -> Page:
+    """The digits page, ready."""
+    return open_booth().ready().page

@@ -1,0 +1,136 @@
+"""Damaged, missing and wrong files, a lost graphics context, a thousand answers: nothing is lost."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.booth import Booth
+from tests.e2e.conftest import DIST, OpenBooth
+from tests.e2e.server import Host, Reply
+
+
+def shard() -> Path:
+    """Return the first shard of the digits model as built."""
+    (folder,) = (DIST / "models").glob("digits-*")
+    manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
+    return Path(folder / manifest[0]["paths"][0])
+
+
+def flipped() -> bytes:
+    data = bytearray(shard().read_bytes())
+    data[len(data) // 2] ^= 1
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("make_reply", "message"),
+    [
+        (lambda: Reply(flipped()), r"arrived damaged: .* other bytes"),
+        (lambda: Reply(b"gone", 404), r"is missing on the host \(HTTP 404\)"),
+        (lambda: Reply(b"<!doctype html>", type="text/html"), r"arrived damaged: .* a web page"),
+        (lambda: Reply(None), r"could not be fetched"),
+    ],
+    ids=["flipped bit", "missing", "web page with 200", "connection broken"],
+)
+def test_a_bad_shard_is_told_and_a_retry_works(
+    open_booth: OpenBooth, host: Host, make_reply: object, message: str
+) -> None:
+    host.replies[shard().name] = make_reply()  # type: ignore[operator]
+    booth = open_booth()
+    expect(booth.error).to_contain_text(shard().name, timeout=60_000)
+    expect(booth.error).to_have_text(re.compile(message))
+    expect(booth.page.locator("body")).to_have_attribute("data-state", "failed")
+
+    host.replies.clear()
+    booth.error.get_by_role("button", name="Try again").click()
+    expect(booth.error).to_be_hidden()
+    booth.ready()
+    booth.draw(4)
+    booth.reads(4)
+
+
+def test_python_that_does_not_come_is_told_and_a_retry_works(
+    open_booth: OpenBooth, host: Host
+) -> None:
+    host.replies["pyodide.asm.wasm"] = Reply(b"gone", 404)
+    booth = open_booth()
+    expect(booth.error).to_contain_text("Python could not start", timeout=60_000)
+    host.replies.clear()
+    booth.error.get_by_role("button", name="Try again").click()
+    booth.ready()
+
+
+LOSE = """
+const contexts = [];
+const getContext = OffscreenCanvas.prototype.getContext;
+OffscreenCanvas.prototype.getContext = function (...args) {
+  const context = getContext.apply(this, args);
+  if (args[0] === 'webgl2') contexts.push(context);
+  return context;
+};
+globalThis.loseContext = () => contexts.at(-1).getExtension('WEBGL_lose_context').loseContext();
+globalThis.contexts = contexts;
+"""
+
+
+def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, host: Host) -> None:
+    (worker,) = DIST.glob("engine-*/worker.js")
+    host.replies["/worker.js"] = Reply(LOSE.encode() + worker.read_bytes(), type="text/javascript")
+    booth = open_booth("?backend=webgl#/digits").ready()
+    booth.draw(7)
+    booth.reads(7)
+    for digit in (4, 2):  # it can happen more than once
+        booth.page.workers[0].evaluate("loseContext()")
+        booth.clear()
+        booth.draw(digit)
+        booth.reads(digit)
+    assert booth.page.workers[0].evaluate("contexts.length") >= 3
+    expect(booth.page.get_by_test_id("engine")).to_have_attribute("data-backend", "webgl")
+    expect(booth.error).to_be_hidden()
+
+
+MEMORY = """async (predictions) => {
+  const button = document.querySelector('[data-testid=predict]');
+  const announcement = document.getElementById('announcement');
+  for (let i = 0; i < predictions; i++) {
+    announcement.textContent = '';
+    const said = new Promise((resolve) => new MutationObserver((_, observer) => {
+      if (announcement.textContent) { observer.disconnect(); resolve(); }
+    }).observe(announcement, { childList: true, characterData: true, subtree: true }));
+    button.click();
+    await said;
+  }
+  return glassbooth.engine.stats();
+}"""
+
+
+def test_a_thousand_predictions_leave_tensors_and_memory_as_they_were(page: Page) -> None:
+    booth = Booth(page)
+    booth.draw(8)
+    booth.reads(8)
+    session = page.context.new_cdp_session(page)
+
+    def heap() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        return float(session.send("Runtime.getHeapUsage")["usedSize"])
+
+    before, heap_before = page.evaluate(MEMORY, 200), heap()
+    after, heap_after = page.evaluate(MEMORY, 1000), heap()
+    assert after["tensors"] == before["tensors"]
+    assert after["bytes"] == before["bytes"]
+    assert heap_after - heap_before < 500_000
+
+
+def test_without_web_workers_the_page_still_answers(browser: Browser, host: Host) -> None:
+    context = browser.new_context()
+    context.add_init_script("delete globalThis.OffscreenCanvas")
+    page = context.new_page()
+    page.goto(f"{host.url}#/digits")
+    booth = Booth(page).ready()
+    assert page.workers == []
+    booth.draw(6)
+    booth.reads(6)
+    context.close()

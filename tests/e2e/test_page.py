@@ -1,0 +1,83 @@
+"""The page itself: what is shown where, for whom, and that it stays put."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.booth import Booth
+from tests.e2e.conftest import PHONE, ROOT, OpenBooth
+from tests.e2e.server import Host
+
+PAGES = ["#/", "#/digits", "#/check"]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", PAGES)
+def test_axe_finds_nothing(open_booth: OpenBooth, address: str, scheme: str) -> None:
+    page = open_booth(address, color_scheme=scheme, **PHONE).ready().page
+    page.evaluate(Path(AXE).read_text())
+    violations = page.evaluate("axe.run().then((report) => report.violations)")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(
+    "size", [(320, 568), (360, 740), (740, 360), (1280, 800), (3840, 2160)], ids=str
+)
+def test_nothing_is_wider_than_the_screen(
+    open_booth: OpenBooth, address: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = open_booth(address, viewport={"width": width, "height": height}).page
+    expect(page.locator("body")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_layout_never_shifts(open_booth: OpenBooth) -> None:
+    booth = open_booth(**PHONE)
+    booth.draw_with_finger(7)
+    booth.ready().reads(7)
+    shift = booth.page.evaluate(
+        """() => new Promise((resolve) => new PerformanceObserver((list) => resolve(
+            list.getEntries().reduce((sum, entry) => sum + entry.value, 0)
+          )).observe({ type: 'layout-shift', buffered: true })
+          || setTimeout(() => resolve(0), 500))"""
+    )
+    assert shift < 0.01
+
+
+def test_progress_tells_bytes_done_of_bytes_to_do(open_booth: OpenBooth, host: Host) -> None:
+    booth = open_booth("#/")
+    text = booth.page.locator("#progress-text")
+    expect(text).to_contain_text("MB")
+    booth.ready()
+    done, total = (float(part) for part in text.inner_html().removesuffix(" MB").split(" of "))
+    assert 0.95 * total <= done <= total
+    assert 5 < total < 40
+
+
+def test_the_gallery_leads_to_every_exhibit_and_back(open_booth: OpenBooth) -> None:
+    page = open_booth("#/").ready().page
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Neural networks")
+    page.get_by_role("link", name="Draw a digit").click()
+    expect(page.get_by_test_id("digit-canvas")).to_be_visible()
+    expect(page).to_have_title("Draw a digit - Glassbooth")
+    page.go_back()
+    expect(page.get_by_test_id("digit-canvas")).to_be_hidden()
+    page.get_by_role("link", name="Check this device").click()
+    expect(page.get_by_test_id("check-run")).to_be_enabled()
+    page.goto(page.url.split("#")[0] + "#/no-such-page")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Neural networks")
+
+
+def test_every_control_can_be_reached_by_tab(page: Page) -> None:
+    Booth(page)
+    seen = []
+    page.locator("body").press("Tab")
+    for _ in range(12):
+        seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+        page.keyboard.press("Tab")
+    for control in ("skip", "wordmark", "digit-canvas", "undo", "clear", "predict"):
+        assert control in seen
