@@ -64,11 +64,11 @@ def watched(context: BrowserContext, origin: str) -> Iterator[None]:
     problems: list[str] = []
     context.add_init_script(WATCH_POLICY)
 
-    def see_request(request: Any) -> None:  # noqa: ANN401 - Playwright's event
+    def see_request(request: Any) -> None:
         if not request.url.startswith((origin, "blob:", "data:")):
             problems.append(f"left the origin: {request.url}")
 
-    def see_console(message: Any) -> None:  # noqa: ANN401 - Playwright's event
+    def see_console(message: Any) -> None:
         if "policy" in message.text.lower():
             problems.append(message.text)
 
@@ -87,8 +87,8 @@ def open_booth(browser: Browser, host: Host) -> Iterator[OpenBooth]:
     """Open a page of the site, in a fresh profile; options are those of Playwright's contexts."""
     watches = []
 
-    def open_page(address: str = "#/digits", **options: object) -> Booth:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
+    def open_page(address: str = "#/digits", **options: Any) -> Booth:
+        context = browser.new_context(**options)
         watch = watched(context, host.origin)
         watch.__enter__()
         watches.append((watch, context))
@@ -108,10 +108,10 @@ def profile(
 ) -> Callable[..., BrowserContext]:
     """Start a browser on one and the same profile, as often as it is closed."""
 
-    def start(**options: object) -> BrowserContext:
+    def start(**options: Any) -> BrowserContext:
         return playwright.chromium.launch_persistent_context(
             tmp_path / "profile", executable_path=chromium, args=FLAGS, **options
-        )  # type: ignore[arg-type]
+        )
 
     return start
 

@@ -1,4 +1,4 @@
-"""Damaged, missing and wrong files, a lost graphics context, a thousand answers: nothing is lost."""
+"""Damaged, missing and wrong files, a lost context, a thousand answers: nothing is lost."""
 
 import json
 import re

@@ -103,7 +103,7 @@ def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path
     ids=["old page", "file missing", "web page instead of a file", "connection broken"],
 )
 def test_a_deploy_that_broke_off_leaves_the_old_version_working(
-    profile: Profile, tmp_path: Path, broken: str, reply: Reply
+    profile: Profile, tmp_path: Path, broken: str, reply: Reply | None
 ) -> None:
     with Host(DIST) as host:
         context = profile()
@@ -112,7 +112,8 @@ def test_a_deploy_that_broke_off_leaves_the_old_version_working(
         Booth(page).ready().kept()
 
         host.folder = new_version(tmp_path / "next")
-        host.replies = {"/index.html": reply} if broken == "/" else {broken: reply}
+        old_page = Reply((DIST / "index.html").read_bytes(), type="text/html")
+        host.replies = {broken: reply or old_page}
         look_for_update(page)
         expect(page.get_by_test_id("offline-failed")).to_be_visible()
         page.goto(f"{host.url}#/digits")
