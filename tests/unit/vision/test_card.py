@@ -3,6 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from vision.card import Card, CardError, Stored
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

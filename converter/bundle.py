@@ -1,0 +1,105 @@
+"""The folder of files that a model ships as: made in memory, written at once, verified."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from converter.errors import BundleError
+from converter.graph import Graph
+from converter.model_json import encode
+from converter.quantize import Scheme, pack
+from vision.card import Card, CardError, File
+
+SHARD_BYTES = 4 * 1024 * 1024
+"""Largest shard: what TensorFlow's own converter uses, since caches often refuse more."""
+
+Files: TypeAlias = Mapping[str, bytes]
+"""Content by the name of the file."""
+
+
+def network(graph: Graph, name: str, scheme: Scheme) -> Files:
+    """Return ``model.json`` and the shards with the weights.
+
+    Raises:
+        WeightError: If a weight cannot be stored as asked.
+    """
+    packed = [pack(each, array, scheme) for each, array in graph.weights.items()]
+    data = b"".join(each.data for each in packed)
+    cuts = range(0, len(data), SHARD_BYTES)
+    shards = [data[cut : cut + SHARD_BYTES] for cut in cuts]
+    paths = [f"{name}-{_sha256(shard)[:12]}.bin" for shard in shards]
+    model = encode(graph, [each.entry for each in packed], paths)
+    text = json.dumps(model, separators=(",", ":"), ensure_ascii=False)
+    return {"model.json": text.encode(), **dict(zip(paths, shards, strict=True))}
+
+
+def listing(files: Files) -> tuple[File, ...]:
+    """Return sizes and hashes, as the card has them."""
+    return tuple(File(path, len(data), _sha256(data)) for path, data in files.items())
+
+
+def save(directory: Path, card: Card, files: Files) -> None:
+    """Write a bundle over what was there, without leaving it half done.
+
+    Everything is written beside it first, then moved into place, the card last. Files of the
+    bundle that was there before are removed; others, such as its recipe, are left alone.
+
+    Raises:
+        BundleError: If it cannot be written.
+    """
+    old = _paths_in(directory / "card.json")
+    content = {**files, "card.json": card.to_json().encode()}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=directory.parent, prefix=".bundle-") as staging:
+            for path, data in content.items():
+                (Path(staging) / path).write_bytes(data)
+            for path in content:
+                (Path(staging) / path).replace(directory / path)
+        for path in old - set(content):
+            (directory / path).unlink(missing_ok=True)
+    except OSError as error:
+        raise BundleError(f"{directory}: cannot be written: {error}") from error
+
+
+def _paths_in(card: Path) -> set[str]:
+    """Return the files that a bundle consists of, if there is a card that tells."""
+    try:
+        return {each.path for each in Card.from_json(card.read_text("utf-8")).files}
+    except (OSError, CardError):
+        return set()
+
+
+def load(directory: Path) -> tuple[Card, Files]:
+    """Read a bundle, and make sure that it is whole.
+
+    Raises:
+        BundleError: If a file is missing, differs from what the card says, or the card is wrong.
+    """
+    try:
+        card = Card.from_json((directory / "card.json").read_text("utf-8"))
+        files = {each.path: (directory / each.path).read_bytes() for each in card.files}
+    except FileNotFoundError as error:
+        raise BundleError(f"{error.filename}: is missing; convert the model again") from error
+    except (OSError, UnicodeDecodeError, CardError) as error:
+        raise BundleError(f"{directory}: {error}") from error
+    for expected in card.files:
+        _verify(directory / expected.path, expected, files[expected.path])
+    if card.sealed() != card:
+        raise BundleError(f"{directory / 'card.json'}: was changed after it was made")
+    return card, files
+
+
+def _verify(path: Path, expected: File, data: bytes) -> None:
+    if _sha256(data) != expected.sha256:
+        raise BundleError(
+            f"{path}: differs from the card: expected {expected.bytes} bytes with SHA-256 "
+            f"{expected.sha256[:12]}..., got {len(data)} with {_sha256(data)[:12]}..."
+        )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

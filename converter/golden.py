@@ -1,0 +1,98 @@
+"""Golden vectors: inputs, and what the source runtime made of them, for others to compare with."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter.errors import BundleError
+from converter.readers import Source
+from vision.card import Case, Golden, Stored, Tensor, scaled
+
+INVENTED = 3
+"""Cases that are made up where none are given."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An array as it is stored: ``uint8``, ``int32`` or ``float32``; its values times `scale`."""
+
+    stored: NDArray[Any]
+    scale: float = 1.0
+
+
+Example: TypeAlias = tuple[Sample, ...]
+"""A sample for each input of a network."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Golden vectors, ready to be stored.
+
+    Attributes:
+        golden: What lies where in the file.
+        data: The file's content.
+        inputs: The values of each case's inputs.
+        outputs: The values of each case's outputs.
+    """
+
+    golden: Golden
+    data: bytes
+    inputs: tuple[tuple[NDArray[Any], ...], ...]
+    outputs: tuple[tuple[NDArray[Any], ...], ...]
+
+
+def invent(inputs: Sequence[Tensor]) -> list[Example]:
+    """Return random examples: 0..1 for each float input, 0..255 for each whole-numbered one."""
+    random = np.random.default_rng(0)
+
+    def sample(tensor: Tensor) -> Sample:
+        stored = random.integers(0, 256, tensor.shape, np.uint8)
+        return Sample(stored, 1.0 if tensor.dtype == "int32" else 1 / 255)
+
+    return [tuple(map(sample, inputs)) for _ in range(INVENTED)]
+
+
+def record(source: Source, examples: Iterable[Example]) -> Vectors:
+    """Run the original model over examples.
+
+    Raises:
+        BundleError: If an example does not fit the model's inputs.
+    """
+    tensors = source.graph.inputs
+    data, cases, inputs, outputs = bytearray(), list[Case](), [], []
+    for example in examples:
+        _check(example, tensors)
+        values = tuple(
+            scaled(sample.stored, sample.scale, tensor.dtype)
+            for sample, tensor in zip(example, tensors, strict=True)
+        )
+        made = tuple(map(_storable, source.run(values)))
+        given = tuple(_store(data, sample) for sample in example)
+        cases.append(Case(given, tuple(_store(data, Sample(each)) for each in made)))
+        inputs.append(values)
+        outputs.append(made)
+    path = f"golden-{hashlib.sha256(data).hexdigest()[:12]}.bin"
+    return Vectors(Golden(path, tuple(cases)), bytes(data), tuple(inputs), tuple(outputs))
+
+
+def _check(example: Example, tensors: Sequence[Tensor]) -> None:
+    got = [sample.stored.shape for sample in example]
+    expected = [tensor.shape for tensor in tensors]
+    if got != expected:
+        raise BundleError(f"example: expected inputs of shapes {expected}, got {got}")
+
+
+def _storable(array: NDArray[Any]) -> NDArray[Any]:
+    return array.astype(np.int32 if array.dtype.kind in "iub" else np.float32)
+
+
+def _store(data: bytearray, sample: Sample) -> Stored:
+    """Append an array to the file, at a multiple of four bytes."""
+    data.extend(bytes(-len(data) % 4))
+    offset, little = len(data), sample.stored.dtype.newbyteorder("<")
+    data.extend(np.ascontiguousarray(sample.stored, little).tobytes())
+    return Stored(offset, sample.stored.shape, sample.stored.dtype.name, float(sample.scale))

@@ -1,0 +1,153 @@
+"""A network as the converter sees it: operations in TF.js's vocabulary, and their weights.
+
+TF.js's vocabulary is TensorFlow's, images are NHWC. A `Graph` is a value: passes return new ones.
+It cannot be invalid: its constructor refuses nodes that refer to nothing, or to a later node.
+
+A *reference* is the name of a node, input or weight, or ``name:index`` for the second and later
+outputs of a node.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter.errors import GraphError
+from vision.card import Tensor
+
+Array: TypeAlias = NDArray[np.float32] | NDArray[np.int32] | NDArray[np.bool_]
+"""A weight: the three dtypes that TF.js computes with."""
+
+
+@dataclass(frozen=True)
+class DType:
+    """An attribute that names a type, such as ``DT_FLOAT``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """An attribute that holds a shape; -1 is a side that is not known."""
+
+    sides: tuple[int, ...]
+
+
+Attribute: TypeAlias = (
+    bool | int | float | str | DType | Shape | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
+)
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation."""
+
+    name: str
+    op: str
+    inputs: tuple[str, ...]
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+    def rewired(self, names: Mapping[str, str]) -> Self:
+        """Return the node with references replaced, where ``names`` has them."""
+        return replace(self, inputs=tuple(renamed(each, names) for each in self.inputs))
+
+
+@dataclass(frozen=True)
+class Output:
+    """An output of the network: what it is called, and the reference that gives it."""
+
+    tensor: Tensor
+    source: str
+
+    def rewired(self, names: Mapping[str, str]) -> Self:
+        """Return the output with its reference replaced, if ``names`` has it."""
+        return replace(self, source=renamed(self.source, names))
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A network.
+
+    Attributes:
+        inputs: What it takes; their names can be referred to.
+        outputs: What it gives.
+        nodes: Its operations, each after those that it refers to.
+        weights: Its constants, by name.
+
+    Raises:
+        GraphError: If a name is used twice, or a reference leads nowhere.
+    """
+
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Output, ...]
+    nodes: tuple[Node, ...]
+    weights: Mapping[str, Array]
+
+    def __post_init__(self) -> None:
+        known = set(self.weights)
+        inputs, nodes = (each.name for each in self.inputs), (each.name for each in self.nodes)
+        for name in (*inputs, *nodes):
+            if name in known:
+                raise GraphError(f"{name}: two inputs, weights or nodes have this name")
+            known.add(name)
+        self._check_references()
+
+    def _check_references(self) -> None:
+        known = {*self.weights, *(each.name for each in self.inputs)}
+        for node in self.nodes:
+            for reference in node.inputs:
+                if producer(reference) not in known:
+                    raise GraphError(
+                        f"{node.op} {node.name}: takes {reference}, which is not made before it"
+                    )
+            known.add(node.name)
+        for output in self.outputs:
+            if producer(output.source) not in known:
+                raise GraphError(f"output {output.tensor.name}: {output.source} does not exist")
+
+    def users(self) -> dict[str, list[Node]]:
+        """Return for each name the nodes that refer to it, in order."""
+        users: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            for name in dict.fromkeys(map(producer, node.inputs)):
+                users.setdefault(name, []).append(node)
+        return users
+
+    def results(self) -> frozenset[str]:
+        """Return the names that outputs refer to."""
+        return frozenset(producer(output.source) for output in self.outputs)
+
+
+def producer(reference: str) -> str:
+    """Return the name in a reference, without the index of the output."""
+    return reference.partition(":")[0]
+
+
+def renamed(reference: str, names: Mapping[str, str]) -> str:
+    """Return a reference with its name replaced, if ``names`` has it, and its index kept."""
+    name, colon, index = reference.partition(":")
+    return names.get(name, name) + colon + index
+
+
+def in_order(nodes: Iterable[Node], given: Iterable[str]) -> tuple[Node, ...]:
+    """Sort nodes so that each comes after those that it refers to, and otherwise as they came.
+
+    Args:
+        nodes: In any order.
+        given: Names that need no node: inputs and weights.
+
+    Raises:
+        GraphError: If nodes refer to each other in a circle, or to nothing.
+    """
+    waiting = {node.name: node for node in nodes}
+    done, ordered = set(given), list[Node]()
+    while waiting:
+        ready = [node for node in waiting.values() if done.issuperset(map(producer, node.inputs))]
+        if not ready:
+            raise GraphError(f"nodes wait for each other, or for nothing: {', '.join(waiting)}")
+        ordered += ready
+        done.update(node.name for node in ready)
+        waiting = {name: node for name, node in waiting.items() if name not in done}
+    return tuple(ordered)

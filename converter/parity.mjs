@@ -1,0 +1,77 @@
+// Runs a bundle's network over many inputs, through TF.js in Node.
+//
+//   node parity.mjs REQUEST.json
+//
+// The request names model.json, the backend, and two files of raw little-endian arrays: one to
+// read, with each case's inputs in order, and one to write, with each case's outputs. On standard
+// output goes one line of JSON: the time of each case in milliseconds.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
+import { loadGraphModel } from "@tensorflow/tfjs-converter";
+import * as tf from "@tensorflow/tfjs-core";
+
+const ARRAYS = { float32: Float32Array, int32: Int32Array };
+
+/** Loads the model as a browser would, with files in place of requests. */
+async function load(path) {
+  const { weightsManifest, ...model } = JSON.parse(readFileSync(path, "utf8"));
+  const shards = weightsManifest.flatMap((group) => group.paths);
+  const bytes = Buffer.concat(shards.map((shard) => readFileSync(join(dirname(path), shard))));
+  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  return loadGraphModel({ load: async () => ({ ...model, weightSpecs, weightData }) });
+}
+
+/** Cuts the inputs of one case out of the file. */
+function cut(inputs, buffer, start) {
+  let offset = start;
+  return Object.fromEntries(
+    inputs.map(({ name, shape, dtype }) => {
+      const length = shape.reduce((product, side) => product * side, 1);
+      const values = new ARRAYS[dtype](buffer, offset, length);
+      offset += values.byteLength;
+      return [name, tf.tensor(values, shape, dtype)];
+    }),
+  );
+}
+
+/** Runs one case; returns its outputs as bytes. */
+async function run(model, tensors, names) {
+  const outputs = [model.execute(tensors, names)].flat();
+  const arrays = await Promise.all(outputs.map((output) => output.data()));
+  tf.dispose([outputs, tensors]);
+  return arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
+}
+
+async function main(path) {
+  const request = JSON.parse(readFileSync(path, "utf8"));
+  tf.enableProdMode(); // quiet
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // threads would keep Node from ending
+  if (!(await tf.setBackend(request.backend))) {
+    throw new Error(`backend ${request.backend} does not start here`);
+  }
+  const model = await load(request.model);
+  const buffer = new Uint8Array(readFileSync(request.given)).buffer;
+  const outputs = [];
+  const times = [];
+  for (let start = 0; start < buffer.byteLength; start += buffer.byteLength / request.cases) {
+    const tensors = cut(request.inputs, buffer, start);
+    const began = performance.now();
+    outputs.push(...(await run(model, tensors, request.outputs)));
+    times.push(performance.now() - began);
+  }
+  writeFileSync(request.made, Buffer.concat(outputs));
+  console.log(JSON.stringify({ times }));
+}
+
+try {
+  await main(process.argv[2]);
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
+}

@@ -1,0 +1,17 @@
+"""Graph to Graph, one idea each; what they are given, they leave as it was."""
+
+from converter.graph import Graph
+from converter.passes.fold import fold
+from converter.passes.fuse import fuse
+from converter.passes.name import name
+from converter.passes.prune import prune
+
+PASSES = (fold, fuse, name, prune)
+"""In the order that they build on each other."""
+
+
+def optimise(graph: Graph) -> Graph:
+    """Return a graph that computes the same with fewer nodes, its outputs named as such."""
+    for each in PASSES:
+        graph = each(graph)
+    return graph

@@ -1,0 +1,105 @@
+"""Compute once what depends on constants alone, and drop operations that change nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter.graph import Array, DType, Graph, Node
+
+_Evaluator: TypeAlias = Callable[..., Any]
+
+_PASS_THROUGH = frozenset({"Identity", "StopGradient", "Snapshot", "EnsureShape"})
+"""Operations whose result is their only input."""
+
+_ELEMENTWISE: dict[str, _Evaluator] = {
+    "Add": np.add,
+    "AddV2": np.add,
+    "Sub": np.subtract,
+    "Mul": np.multiply,
+    "RealDiv": np.divide,
+    "Maximum": np.maximum,
+    "Minimum": np.minimum,
+    "Neg": np.negative,
+    "Square": np.square,
+    "Sqrt": np.sqrt,
+    "Rsqrt": lambda x: 1 / np.sqrt(x),
+    "Exp": np.exp,
+}
+"""Operations that take arrays and no attributes; TensorFlow broadcasts as numpy does."""
+
+
+def _reshape(_: Node, x: NDArray[Any], shape: NDArray[Any]) -> NDArray[Any]:
+    return x.reshape(shape)
+
+
+def _transpose(_: Node, x: NDArray[Any], order: NDArray[Any]) -> NDArray[Any]:
+    return x.transpose(order)
+
+
+def _expand(_: Node, x: NDArray[Any], axis: NDArray[Any]) -> NDArray[Any]:
+    return np.expand_dims(x, int(axis))
+
+
+def _concat(_: Node, *arrays: NDArray[Any]) -> NDArray[Any]:
+    return np.concatenate(arrays[:-1], axis=int(arrays[-1]))
+
+
+def _pack(node: Node, *arrays: NDArray[Any]) -> NDArray[Any]:
+    axis = node.attributes.get("axis", 0)
+    return np.stack(arrays, axis=axis if isinstance(axis, int) else 0)
+
+
+def _cast(node: Node, x: NDArray[Any]) -> NDArray[Any]:
+    target = node.attributes.get("DstT")
+    return x.astype(_NUMPY[target.name]) if isinstance(target, DType) else x
+
+
+_NUMPY = {
+    "DT_FLOAT": np.float32,
+    "DT_HALF": np.float32,
+    "DT_DOUBLE": np.float32,
+    "DT_INT32": np.int32,
+    "DT_INT64": np.int32,
+    "DT_BOOL": np.bool_,
+}
+"""What TF.js computes with where TensorFlow has more types."""
+
+_EVALUATORS: dict[str, _Evaluator] = {
+    "Reshape": _reshape,
+    "Transpose": _transpose,
+    "ExpandDims": _expand,
+    "ConcatV2": _concat,
+    "Pack": _pack,
+    "Cast": _cast,
+}
+"""Operations whose evaluation needs the node's attributes, or turns arrays into arguments."""
+
+
+def fold(graph: Graph) -> Graph:
+    """Return the graph with constant nodes turned into weights, and without idle nodes."""
+    weights, kept, same = dict(graph.weights), list[Node](), dict[str, str]()
+    for node in (each.rewired(same) for each in graph.nodes):
+        if node.op in _PASS_THROUGH and ":" not in node.inputs[0]:
+            same[node.name] = node.inputs[0]
+        elif _is_foldable(node, weights):
+            weights[node.name] = _evaluate(node, [weights[each] for each in node.inputs])
+        else:
+            kept.append(node)
+    outputs = tuple(output.rewired(same) for output in graph.outputs)
+    return replace(graph, nodes=tuple(kept), outputs=outputs, weights=weights)
+
+
+def _is_foldable(node: Node, weights: dict[str, Array]) -> bool:
+    known = node.op in _ELEMENTWISE or node.op in _EVALUATORS
+    return known and all(each in weights for each in node.inputs)
+
+
+def _evaluate(node: Node, arrays: list[Array]) -> Array:
+    if node.op in _EVALUATORS:
+        result: Array = _EVALUATORS[node.op](node, *arrays)
+    else:
+        result = _ELEMENTWISE[node.op](*arrays).astype(arrays[0].dtype, copy=False)
+    return result

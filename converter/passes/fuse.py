@@ -1,0 +1,172 @@
+"""Melt what follows a convolution or a matrix product into it.
+
+Multiplying by a constant for each channel, as batch normalization does, goes into the weights;
+adding one becomes the bias; an activation becomes an attribute. What is left is one operation of
+TF.js: ``_FusedConv2D``, ``FusedDepthwiseConv2dNative`` or ``_FusedMatMul``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter.graph import Array, Attribute, Graph, Node
+
+_FUSED = {
+    "Conv2D": "_FusedConv2D",
+    "DepthwiseConv2dNative": "FusedDepthwiseConv2dNative",
+    "MatMul": "_FusedMatMul",
+}
+
+_ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu"})
+"""Of those that TF.js can fuse: all that take one input. It lower-cases the names."""
+
+
+@dataclass(frozen=True)
+class _Affine:
+    """``scale * y + shift``, each ``(channels,) float64``: what to do with a product's result."""
+
+    scale: NDArray[np.float64]
+    shift: NDArray[np.float64]
+
+
+def fuse(graph: Graph) -> Graph:
+    """Return the graph with products, scales, shifts and activations fused."""
+    users, results = graph.users(), graph.results()
+    weights, gone, fused = dict(graph.weights), set[str](), dict[str, Node]()
+    for node in graph.nodes:
+        if not _is_product(node, weights):
+            continue
+        followers = _followers(node, users, results)
+        affine, count = _absorb(node, followers, weights)
+        activation = _activation(node, followers[count:])
+        chain = (node, *followers[:count], *activation)
+        if len(chain) > 1:
+            fused[chain[-1].name] = _emit(chain, affine, activation, weights)
+            gone.update(each.name for each in chain)
+    nodes = (fused.get(node.name, node) for node in graph.nodes)
+    kept = tuple(node for node in nodes if node.name not in gone or node.name in fused)
+    return replace(graph, nodes=kept, weights=weights)
+
+
+def _is_product(node: Node, weights: Mapping[str, Array]) -> bool:
+    """Tell whether a node can be fused: its weights are constant, its channels come last."""
+    if node.op not in _FUSED or node.inputs[1] not in weights:
+        return False
+    is_float = weights[node.inputs[1]].dtype == np.float32
+    return is_float and node.attributes.get("data_format", "NHWC") == "NHWC"
+
+
+def _followers(
+    node: Node, users: Mapping[str, list[Node]], results: frozenset[str]
+) -> tuple[Node, ...]:
+    """Return the nodes that follow one another, as long as nothing else needs what they take."""
+    chain: list[Node] = []
+    while node.name not in results and len(users.get(node.name, ())) == 1:
+        node = users[node.name][0]
+        chain.append(node)
+    return tuple(chain)
+
+
+def _absorb(
+    node: Node, followers: tuple[Node, ...], weights: Mapping[str, Array]
+) -> tuple[_Affine, int]:
+    """Return what the first followers do to a product's result, and how many of them that are."""
+    channels = _channels(node, weights[node.inputs[1]])
+    affine = _Affine(np.ones(channels), np.zeros(channels))
+    before = node.name
+    for count, follower in enumerate(followers):
+        longer = _then(affine, follower, before, weights, rank=2 if node.op == "MatMul" else 4)
+        if longer is None:
+            return affine, count
+        affine, before = longer, follower.name
+    return affine, len(followers)
+
+
+def _then(
+    affine: _Affine, node: Node, before: str, weights: Mapping[str, Array], rank: int
+) -> _Affine | None:
+    """Return ``affine`` followed by ``node``; None if that is no scale or shift of channels."""
+    constants = [weights[each] for each in node.inputs if each in weights]
+    if len(node.inputs) != 2 or len(constants) != 1 or before not in node.inputs:
+        return None
+    value = _per_channel(constants[0], len(affine.scale), rank)
+    step = None if value is None else _step(node.op, value, first=node.inputs[0] == before)
+    if step is None:
+        return None
+    return _Affine(affine.scale * step.scale, affine.shift * step.scale + step.shift)
+
+
+def _step(op: str, value: NDArray[np.float64], *, first: bool) -> _Affine | None:
+    """Return what one operation with a constant does; ``first`` if the constant comes second."""
+    none, one = np.zeros_like(value), np.ones_like(value)
+    steps = {
+        "Mul": _Affine(value, none),
+        "Add": _Affine(one, value),
+        "AddV2": _Affine(one, value),
+        "BiasAdd": _Affine(one, value),
+        "Sub": _Affine(one, -value) if first else _Affine(-one, value),
+    }
+    if op == "RealDiv" and first:
+        return _Affine(1 / value, none)
+    return steps.get(op)
+
+
+def _per_channel(array: Array, channels: int, rank: int) -> NDArray[np.float64] | None:
+    """Return a constant as ``(channels,)``; None if it differs elsewhere than in channels."""
+    if array.ndim > rank or array.size not in {1, channels}:
+        return None
+    if array.size > 1 and array.shape[-1] != channels:
+        return None
+    return np.broadcast_to(array.reshape(-1).astype(np.float64), channels)
+
+
+def _channels(node: Node, weights: Array) -> int:
+    """Return how many channels a product's result has."""
+    if node.op == "DepthwiseConv2dNative":
+        return int(weights.shape[2] * weights.shape[3])
+    return int(weights.shape[0 if node.attributes.get("transpose_b") else -1])
+
+
+def _activation(node: Node, followers: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the activation that comes next, if TF.js can fuse it with the product."""
+    if not followers or followers[0].op not in _ACTIVATIONS:
+        return ()
+    # TF.js reads no slope for depthwise convolutions, and would take its default.
+    if followers[0].op == "LeakyRelu" and node.op == "DepthwiseConv2dNative":
+        return ()
+    return followers[:1]
+
+
+def _emit(
+    chain: tuple[Node, ...],
+    affine: _Affine,
+    activation: tuple[Node, ...],
+    weights: dict[str, Array],
+) -> Node:
+    """Return the fused node, named as the last of its chain; add its weights to ``weights``."""
+    node = chain[0]
+    filters, bias = node.inputs[1], f"{node.name}/bias"
+    if not np.array_equal(affine.scale, np.ones_like(affine.scale)):
+        filters = f"{node.name}/weights"
+        weights[filters] = _scaled(node, weights[node.inputs[1]], affine.scale)
+    weights[bias] = affine.shift.astype(np.float32)
+    attributes: dict[str, Attribute] = {
+        **node.attributes,
+        "fused_ops": ("BiasAdd", *(each.op for each in activation)),
+        "num_args": 1,
+    }
+    if activation and activation[0].op == "LeakyRelu":
+        attributes["leakyrelu_alpha"] = activation[0].attributes.get("alpha", 0.2)
+    inputs = (node.inputs[0], filters, bias)
+    return Node(chain[-1].name, _FUSED[node.op], inputs, attributes)
+
+
+def _scaled(node: Node, weights: Array, scale: NDArray[np.float64]) -> Array:
+    """Return a product's weights with each channel of its result scaled."""
+    if node.op == "DepthwiseConv2dNative":
+        scale = scale.reshape(weights.shape[2:])  # (inputs, multiplier); channels run over both
+    elif node.attributes.get("transpose_b"):
+        scale = scale[:, None]
+    return (weights * scale).astype(np.float32)

@@ -1,0 +1,79 @@
+"""From a model's file to its bundle, in one call."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from converter import bundle, golden, parity, readers, vocabulary
+from converter.golden import Example, Vectors
+from converter.passes import optimise
+from converter.quantize import Scheme
+from vision.card import Card, Metric, Parity
+
+
+@dataclass(frozen=True)
+class About:
+    """What a card says that cannot be read from the model; see `vision.card.Card`."""
+
+    name: str
+    title: str
+    source: str
+    task: str = ""
+    license: str = "NOASSERTION"
+    labels: tuple[str, ...] = ()
+    preprocessing: Mapping[str, Any] = field(default_factory=dict)
+    metrics: tuple[Metric, ...] = ()
+
+
+def convert(
+    source: Path,
+    out: Path,
+    about: About,
+    scheme: Scheme = "float16",
+    examples: Sequence[Example] = (),
+) -> Card:
+    """Convert a model, and write its bundle.
+
+    Args:
+        source: The model's file.
+        out: Folder for the bundle; what else is in it stays.
+        about: What the card is to say.
+        scheme: What to store weights as.
+        examples: Inputs for golden vectors; made up if there are none.
+
+    Returns:
+        The card of what was written.
+
+    Raises:
+        ConverterError: If the model cannot be read, converted, run or written.
+    """
+    model = readers.read(source)
+    graph = optimise(model.graph)
+    vocabulary.check(graph)
+    vectors = golden.record(model, examples or golden.invent(graph.inputs))
+    plain = bundle.network(graph, about.name, "none")
+    shipped = bundle.network(graph, about.name, scheme)
+    errors = [parity.worst(graph, each, vectors) for each in (plain, shipped)]
+    files = {**shipped, vectors.golden.path: vectors.data}
+    card = Card(
+        **vars(about),
+        inputs=graph.inputs,
+        outputs=tuple(output.tensor for output in graph.outputs),
+        files=bundle.listing(files),
+        parity=Parity(model.runtime, errors[0], errors[1], tolerance(errors[1], vectors)),
+        golden=vectors.golden,
+    ).sealed()
+    bundle.save(out, card, files)
+    return card
+
+
+def tolerance(shipped: float, vectors: Vectors) -> float:
+    """Return how much a browser's answer may differ from the golden one.
+
+    Twice what quantization costs, and 1 % of the largest output for GPUs that compute in float16.
+    """
+    largest = max(float(np.abs(each).max()) for case in vectors.outputs for each in case)
+    return float(f"{2 * shipped + 0.01 * largest:.2g}")

@@ -1,0 +1,71 @@
+"""Files to graphs. Each kind of file has one module, the only place that imports its framework."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from converter.errors import SourceError, ToolError
+from converter.graph import Graph
+
+
+@dataclass(frozen=True)
+class Source:
+    """A model that was read.
+
+    Attributes:
+        graph: The network, with a batch of one.
+        runtime: What it comes from and runs in: name and version.
+        run: Runs the original. Takes an array for each input of the graph, returns an array for
+            each output.
+    """
+
+    graph: Graph
+    runtime: str
+    run: Callable[[Sequence[NDArray[Any]]], Sequence[NDArray[Any]]]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A module with ``read(path: Path) -> Source``, and the extra that installs its framework."""
+
+    module: str
+    extra: str
+
+
+READERS = {
+    ".keras": Reader("converter.readers.keras", "keras"),
+    ".h5": Reader("converter.readers.keras", "keras"),
+}
+"""Readers by kind of file, which is the ending of its name."""
+
+
+def read(path: Path) -> Source:
+    """Read a model.
+
+    Raises:
+        SourceError: If there is no such file, no reader for it, or it is not what its name says.
+        ToolError: If the framework that reads it is not installed.
+    """
+    reader = READERS.get(path.suffix)
+    if reader is None:
+        raise SourceError(f"{path}: cannot read {path.suffix or 'this'}; {_supported()}")
+    if not path.exists():
+        raise SourceError(f"{path}: there is no such file")
+    try:
+        module = import_module(reader.module)
+    except ModuleNotFoundError as error:
+        raise ToolError(
+            f"{path}: reading {path.suffix} needs {error.name}, which is not installed; "
+            f"pip install 'glassbooth[{reader.extra}]'"
+        ) from error
+    source: Source = module.read(path)
+    return source
+
+
+def _supported() -> str:
+    kinds = (f"{kind} (pip install 'glassbooth[{each.extra}]')" for kind, each in READERS.items())
+    return "what can be read is " + " and ".join(kinds)

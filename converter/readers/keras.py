@@ -1,0 +1,47 @@
+"""Keras's ``.keras`` and ``.h5`` files, through TensorFlow alone."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from converter.errors import SourceError
+from converter.readers import Source, graphdef
+
+import keras  # isort: skip - `graphdef` sets up TensorFlow before Keras loads it
+import numpy as np
+from numpy.typing import NDArray
+
+
+def read(path: Path) -> Source:
+    """Read a Keras model.
+
+    Raises:
+        SourceError: If it is no such file, or a side other than the batch is open.
+    """
+    try:
+        model = keras.models.load_model(path, compile=False)
+    except (ValueError, TypeError, OSError, KeyError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise SourceError(f"{path}: Keras cannot read it: {reason}") from error
+    return from_model(model)
+
+
+def from_model(model: Any) -> Source:  # noqa: ANN401 - Keras has no types
+    """Return a ``keras.Model`` that is in memory.
+
+    Raises:
+        SourceError: If a side other than the batch is open, or the model was never built.
+    """
+    if not getattr(model, "inputs", None):
+        raise SourceError(f"{model.name}: has no fixed inputs; call the model once, and save again")
+    inputs = [graphdef.tensor(each.name, each) for each in model.inputs]
+
+    def call(*tensors: Any) -> Any:  # noqa: ANN401
+        return model(tensors if len(tensors) > 1 else tensors[0], training=False)
+
+    def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        made = call(*arrays)
+        return [np.asarray(each) for each in (made if isinstance(made, list | tuple) else [made])]
+
+    graph = graphdef.freeze(call, inputs, model.output_names)
+    return Source(graph, f"keras {keras.__version__}", run)

