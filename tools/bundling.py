@@ -8,6 +8,7 @@ from typing import Any
 
 from tools.environment import Node
 from tools.errors import BuildError
+from tools.kernels import Modules
 from tools.process import run
 from tools.project import HERE, Project
 
@@ -27,13 +28,20 @@ def bundle_app(project: Project, node: Node, folder: Path) -> None:
     esbuild(node, _options(page, folder), {**_options(style, folder), **kept})
 
 
-def bundle_engine(project: Project, node: Node, kernels: Path, folder: Path) -> None:
+def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) -> None:
     """Write `engine.js`, `worker.js` and the WebAssembly binary into `folder`.
 
     The worker and, where there is none, the page import one and the same `engine.js`.
     """
     js = project.web / "js"
-    engine = {"alias": {"glassbooth-kernels": str(kernels)}}
+    engine = {
+        "alias": {
+            "glassbooth-kernels": str(modules.kernels),
+            "@tensorflow/tfjs-core/dist/ops/ops_for_converter": str(modules.ops),
+        },
+        # Functions that no model needs are undefined on purpose.
+        "logOverride": {"import-is-undefined": "silent"},
+    }
     worker = {"external": ["./engine.js"]}
     esbuild(
         node,

@@ -1,15 +1,16 @@
-"""Which of TF.js's kernels the models need, and the module that registers only those.
+"""What of TF.js the models need, and the two modules that bring only that into the bundle.
 
-TF.js runs a graph in three steps: a graph's node (`_FusedConv2D`) is executed by functions of
-tfjs-core (`fused.conv2d`), which run kernels (`FusedConv2D`), which every backend implements. The
-first step is in tfjs-converter's own metadata; the second is read from tfjs-core's sources.
+TF.js runs a graph in three steps: a node (`_FusedConv2D`) is executed by functions of tfjs-core
+(`fused.conv2d`), which run kernels (`FusedConv2D`), which every backend implements. The first
+step is in tfjs-converter's own metadata; the second is read from tfjs-core's sources.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -21,24 +22,43 @@ ALWAYS = frozenset({"Cast", "ExpandDims", "Identity", "Reshape", "Transpose"})
 """Kernels that functions of tfjs-core run in passing, whatever they compute."""
 ALSO_RUN = {"Select": {"Tile"}}
 """Kernels that come with another: `where` broadcasts its condition."""
+CORE = "@tensorflow/tfjs-core/dist/ops"
+METADATA = "@tensorflow/tfjs-converter/metadata/kernel2op.json"
 
-_DEFINITION = re.compile(r"export const (\w+) = (?:/\* @__PURE__ \*/ )?op\(")
-_FUNCTION = re.compile(r"export (?:(?:async )?function |\{ )(\w+)")
+_OP = re.compile(r"export const (\w+) = (?:/\* @__PURE__ \*/ )?op\(")
+_FUNCTION = re.compile(r"export (?:async )?function (\w+)\(|export \{ (\w+) \};")
 _RUN = re.compile(r"\.runKernel\((\w+)")
 _IMPORT = re.compile(r"from '(\.[^']+)'")
 _CONFIG = re.compile(r"export const (\w+Config) =")
 
 
-def write_kernels(project: Project, target: Path) -> Path:
-    """Write the module that registers what the bundles in `models/` need.
+@dataclass(frozen=True)
+class Modules:
+    """Paths of the generated modules.
+
+    Attributes:
+        kernels: registers kernels; the engine imports it as `glassbooth-kernels`.
+        ops: exports functions; takes the place of tfjs-core's `ops_for_converter`, which exports
+            them all and was made to be replaced.
+    """
+
+    kernels: Path
+    ops: Path
+
+
+def write_modules(project: Project, folder: Path) -> Modules:
+    """Write both modules for the bundles in `models/`.
 
     Raises:
-        BuildError: a model has a node that this TF.js does not know.
+        BuildError: a model has a node that this TF.js cannot run.
     """
-    kernels = kernels_for(project, ops_in(project.models))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(module(project, kernels), encoding="utf-8")
-    return target
+    functions = functions_for(project, ops_in(project.models))
+    modules = Modules(folder / "kernels.js", folder / "ops.js")
+    folder.mkdir(parents=True, exist_ok=True)
+    kernels = kernels_for(project, functions)
+    modules.kernels.write_text(kernel_module(project, kernels), encoding="utf-8")
+    modules.ops.write_text(op_module(project, functions), encoding="utf-8")
+    return modules
 
 
 def ops_in(models: Path) -> dict[str, str]:
@@ -52,47 +72,49 @@ def ops_in(models: Path) -> dict[str, str]:
     return ops
 
 
-def kernels_for(project: Project, ops: dict[str, str]) -> list[str]:
-    """Return the names of the kernels that run these ops, sorted.
+def functions_for(project: Project, ops: Mapping[str, str]) -> list[str]:
+    """Return the functions of tfjs-core that execute these ops, sorted: "add", "fused.conv2d".
 
     Raises:
-        BuildError: an op is none that TF.js runs.
+        BuildError: an op is none that TF.js executes.
     """
-    core = project.node_modules / "@tensorflow/tfjs-core/dist/ops"
-    metadata = project.node_modules / "@tensorflow/tfjs-converter/metadata/kernel2op.json"
-    functions: dict[str, list[str]] = json.loads(metadata.read_text(encoding="utf-8"))
-    found = set(ALWAYS)
+    metadata = project.node_modules / METADATA
+    known: dict[str, list[str]] = json.loads(metadata.read_text(encoding="utf-8"))
     for op, model in ops.items():
-        if op not in functions:
+        if op not in known:
             raise BuildError(
                 f"models/{model}/model.json has a node of type {op}, which TF.js cannot run:"
                 " convert the model again with a converter that replaces it."
             )
-        for function in functions[op]:
-            found |= kernels_of(core, function)
-    for kernel in sorted(found):
-        found |= ALSO_RUN.get(kernel, set())
-    return sorted(found)
+    return sorted({function for op in ops for function in known[op]})
+
+
+def kernels_for(project: Project, functions: Iterable[str]) -> list[str]:
+    """Return the names of the kernels that these functions run, sorted."""
+    core = project.node_modules / CORE
+    found = ALWAYS.union(*(kernels_of(core, function) for function in functions))
+    return sorted(found.union(*(ALSO_RUN.get(kernel, set()) for kernel in found)))
 
 
 def kernels_of(core: Path, function: str) -> frozenset[str]:
-    """Return the kernels that a function of tfjs-core runs: "add", "fused.conv2d".
+    """Return the kernels that one function runs.
 
     A function that runs kernels itself counts with those alone (what else its file imports is for
     gradients); one that runs none is composed of others, and counts with theirs.
     """
-    source = _definitions(core).get(function)
+    source = definitions(core).get(function)
     return _kernels_in(source, core) if source else frozenset()
 
 
 @cache
-def _definitions(core: Path) -> dict[str, Path]:
+def definitions(core: Path) -> dict[str, Path]:
+    """Return where each function of tfjs-core is defined, under the name the converter uses."""
     found = {}
     for path in sorted(core.rglob("*.js")):
         text = path.read_text(encoding="utf-8")
         prefix = "" if path.parent in (core, core / "spectral") else f"{path.parent.name}."
-        for name in (*_DEFINITION.findall(text), *_FUNCTION.findall(text)):
-            found[prefix + name] = path
+        names = [*_OP.findall(text), *("".join(match) for match in _FUNCTION.findall(text))]
+        found.update({prefix + name: path for name in names})
     return found
 
 
@@ -103,32 +125,28 @@ def _kernels_in(source: Path, core: Path) -> frozenset[str]:
     if own:
         return own
     imported = (source.parent / f"{name}.js" for name in _IMPORT.findall(text))
-    ops = (path for path in imported if path.is_file() and core in path.parents)
-    return frozenset().union(*(_kernels_in(path, core) for path in ops if _is_op(path)))
+    ops = (path.resolve() for path in imported if path.is_file())
+    return frozenset().union(*(_kernels_in(path, core) for path in ops if _is_op(path, core)))
 
 
-def _is_op(path: Path) -> bool:
-    return bool(_DEFINITION.search(path.read_text(encoding="utf-8")))
+def _is_op(path: Path, core: Path) -> bool:
+    return core.resolve() in path.parents and bool(_OP.search(path.read_text(encoding="utf-8")))
 
 
-def module(project: Project, kernels: Iterable[str]) -> str:
+def kernel_module(project: Project, kernels: Iterable[str]) -> str:
     """Return the source of a module that registers kernels for every backend that has them.
 
     A model that runs a kernel which a backend lacks fails its golden run there, and the engine
     picks another backend.
     """
-    names, lines = [], []
+    names, lines = [], ["import { registerKernel } from '@tensorflow/tfjs-core';"]
     for backend, kernel, config in _configs(project, kernels):
         name = f"{backend}_{config}"
         path = f"@tensorflow/tfjs-backend-{backend}/dist/kernels/{kernel}.js"
         lines.append(f"import {{ {config} as {name} }} from '{path}';")
         names.append(name)
-    listed = "".join(f"  {name},\n" for name in names)
-    return (
-        "import { registerKernel } from '@tensorflow/tfjs-core';\n"
-        + "".join(f"{line}\n" for line in lines)
-        + f"const kernels = [\n{listed}];\nfor (const kernel of kernels) registerKernel(kernel);\n"
-    )
+    lines.append(f"for (const kernel of [{', '.join(names)}]) registerKernel(kernel);")
+    return "\n".join(lines) + "\n"
 
 
 def _configs(project: Project, kernels: Iterable[str]) -> Iterator[tuple[str, str, str]]:
@@ -138,3 +156,27 @@ def _configs(project: Project, kernels: Iterable[str]) -> Iterator[tuple[str, st
             path = folder / f"{kernel}.js"
             if path.is_file():
                 yield backend, kernel, _CONFIG.findall(path.read_text(encoding="utf-8"))[0]
+
+
+def op_module(project: Project, functions: Iterable[str]) -> str:
+    """Return the source of a module that exports functions as `ops_for_converter` does.
+
+    Raises:
+        BuildError: tfjs-core does not define one of them.
+    """
+    core = project.node_modules / CORE
+    lines: list[str] = []
+    namespaces: dict[str, list[str]] = {}
+    for function in functions:
+        source = definitions(core).get(function)
+        if source is None:
+            raise BuildError(f"TF.js's {METADATA} names {function}, which tfjs-core lacks.")
+        namespace, _, name = function.rpartition(".")
+        path = f"{CORE}/{source.relative_to(core).as_posix()}"
+        if namespace:
+            lines.append(f"import {{ {name} as {namespace}_{name} }} from '{path}';")
+            namespaces.setdefault(namespace, []).append(f"{name}: {namespace}_{name}")
+        else:
+            lines.append(f"export {{ {name} }} from '{path}';")
+    lines += (f"export const {n} = {{ {', '.join(m)} }};" for n, m in namespaces.items())
+    return "".join(f"{line}\n" for line in lines)

@@ -16,7 +16,7 @@ from tools.bundles import BundleEntry, copy_bundles
 from tools.environment import Node
 from tools.errors import BuildError
 from tools.hashing import SHORT, files_below, integrity, sha256_file, sha256_folder, sha256_listing
-from tools.kernels import write_kernels
+from tools.kernels import write_modules
 from tools.page import fill, script_json, with_pages
 from tools.project import Project
 from tools.wheel import find_wheel, wanted_wheel
@@ -58,7 +58,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
     """Write the site into an empty folder."""
     wheel = wanted_wheel(project)
     wheel_file = find_wheel(wheel, project.cache / "wheels")
-    kernels = write_kernels(project, project.cache / "build" / "kernels.js")
+    modules = write_modules(project, project.cache / "build")
     pyodide, pyscript = (
         f"{name}-{vendor.package_version(project, package)}"
         for name, package in (("pyodide", "pyodide"), ("pyscript", "@pyscript/core"))
@@ -66,7 +66,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
     folders = Folders(
         app=versioned(site, "app", lambda folder: write_app(project, node, folder)),
         engine=versioned(
-            site, "engine", lambda folder: bundling.bundle_engine(project, node, kernels, folder)
+            site, "engine", lambda folder: bundling.bundle_engine(project, node, modules, folder)
         ),
         pyodide=versioned(
             site, pyodide, lambda folder: vendor.copy_pyodide(project, wheel, wheel_file, folder)

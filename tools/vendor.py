@@ -13,9 +13,9 @@ from tools.wheel import Wheel
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 PYSCRIPT_ENTRY = "core.js"
-PYSCRIPT_LAZY = re.compile(r"(py|error)-[\w-]{8}\.js")
-"""What PyScript's core imports on demand and a plain script needs; the rest of it is for
-editors, terminals, games, archives and TOML, and none of that is on the page."""
+PYSCRIPT_LAZY = re.compile(r"error-[\w-]{8}\.js")
+"""What PyScript's core imports on demand and a plain script needs: the plug-in that shows errors.
+The rest is for editors, terminals, games, archives and TOML, and none of that is on the page."""
 
 _STATIC = re.compile(r"""(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 _LAZY = re.compile(r"""import\(\s*["']\./([\w-]+\.js)["']\s*\)""")
