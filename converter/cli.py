@@ -13,7 +13,7 @@ from converter.errors import ConverterError, SourceError
 from converter.passes import optimise
 from converter.pipeline import About, convert
 from converter.quantize import SCHEMES
-from vision.card import Tensor
+from vision.card import CardError, Tensor
 
 USER_ERROR = 2
 PARITY_FAILED = 1
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
-    except ConverterError as error:
+    except (ConverterError, CardError) as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR
     return status

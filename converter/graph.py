@@ -132,7 +132,7 @@ def renamed(reference: str, names: Mapping[str, str]) -> str:
 
 
 def in_order(nodes: Iterable[Node], given: Iterable[str]) -> tuple[Node, ...]:
-    """Sort nodes so that each comes after those that it refers to, and otherwise as they came.
+    """Sort nodes so that each comes after those that it refers to; only the early ones move.
 
     Args:
         nodes: In any order.
@@ -141,13 +141,17 @@ def in_order(nodes: Iterable[Node], given: Iterable[str]) -> tuple[Node, ...]:
     Raises:
         GraphError: If nodes refer to each other in a circle, or to nothing.
     """
-    waiting = {node.name: node for node in nodes}
-    done, ordered = set(given), list[Node]()
+    waiting, done, ordered = list(nodes), set(given), list[Node]()
     while waiting:
-        ready = [node for node in waiting.values() if done.issuperset(map(producer, node.inputs))]
-        if not ready:
-            raise GraphError(f"nodes wait for each other, or for nothing: {', '.join(waiting)}")
-        ordered += ready
-        done.update(node.name for node in ready)
-        waiting = {name: node for name, node in waiting.items() if name not in done}
+        left = []
+        for node in waiting:
+            if done.issuperset(map(producer, node.inputs)):
+                ordered.append(node)
+                done.add(node.name)
+            else:
+                left.append(node)
+        if len(left) == len(waiting):
+            names = ", ".join(node.name for node in left)
+            raise GraphError(f"nodes wait for each other, or for nothing: {names}")
+        waiting = left
     return tuple(ordered)

@@ -99,6 +99,6 @@ def difference(
     largest = 0.0
     for case, answer in zip(expected, got, strict=True):
         for a, b in zip(case, answer, strict=True):
-            gap = float(np.max(np.abs(a.astype(np.float64) - b), initial=0.0))
-            largest = max(largest, gap if gap == gap else float("inf"))  # noqa: PLR0124 - NaN
+            gaps = np.abs(a.astype(np.float64) - b)
+            largest = max(largest, float(np.nan_to_num(gaps, nan=np.inf).max(initial=0.0)))
     return largest

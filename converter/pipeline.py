@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from converter import bundle, golden, parity, readers, vocabulary
+from converter.errors import BundleError
 from converter.golden import Example, Vectors
 from converter.passes import optimise
 from converter.quantize import Scheme
-from vision.card import Card, Metric, Parity
+from vision.card import NAME, Card, Metric, Parity
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class About:
     labels: tuple[str, ...] = ()
     preprocessing: Mapping[str, Any] = field(default_factory=dict)
     metrics: tuple[Metric, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise BundleError(
+                f"name: expected lower-case letters, digits and dashes, got {self.name!r}"
+            )
 
 
 def convert(

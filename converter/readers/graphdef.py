@@ -37,7 +37,7 @@ def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequ
     """Trace a function and turn it into a graph, its variables into weights.
 
     Args:
-        function: Takes a tensor for each input, returns one or a sequence of them.
+        function: Takes a tensor for each input, returns a list of them.
         inputs: What it takes; every side is known.
         outputs: Names for what it returns.
 

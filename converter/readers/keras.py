@@ -37,11 +37,13 @@ def from_model(model: Any) -> Source:  # noqa: ANN401 - Keras has no types
     inputs = [graphdef.tensor(each.name, each) for each in model.inputs]
 
     def call(*tensors: Any) -> Any:  # noqa: ANN401
-        return model(tensors if len(tensors) > 1 else tensors[0], training=False)
+        made = model(tensors if len(tensors) > 1 else tensors[0], training=False)
+        return keras.tree.flatten(made)
 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
-        made = call(*arrays)
-        return [np.asarray(each) for each in (made if isinstance(made, list | tuple) else [made])]
+        return [np.asarray(each) for each in call(*arrays)]
 
-    graph = graphdef.freeze(call, inputs, model.output_names)
+    # A Sequential has one output and, unlike other models, no names for it.
+    names = getattr(model, "output_names", [model.layers[-1].name])
+    graph = graphdef.freeze(call, inputs, names)
     return Source(graph, f"keras {keras.__version__}", run)

@@ -22,11 +22,11 @@ def warp(
         ``(N, 28, 28, 1) float32`` in 0..1.
     """
     x, y = _sources(len(images), random, strength)
-    left, top = np.floor(x).astype(np.int32), np.floor(y).astype(np.int32)
+    left, top = np.floor(x), np.floor(y)
     right, below = x - left, y - top
     padded = np.pad(images, ((0, 0), (1, 2), (1, 2))).reshape(len(images), -1)
     wide = SIDE + 3
-    corner = ((top + 1) * wide + left + 1).reshape(len(images), -1)
+    corner = ((top + 1) * wide + left + 1).astype(np.int32).reshape(len(images), -1)
     corners = [np.take_along_axis(padded, corner + shift, 1) for shift in (0, 1, wide, wide + 1)]
     a, b, c, d = (each.reshape(x.shape).astype(np.float32) for each in corners)
     upper, lower = a + (b - a) * right, c + (d - c) * right

@@ -26,7 +26,7 @@ CACHE = HERE.parents[1] / ".cache"
 WORK = CACHE / "digits"
 
 SEED = 20
-EPOCHS = 14
+EPOCHS = 12
 BATCH = 128
 LEARNING_RATE = 3e-3
 WEIGHT_DECAY = 1e-2

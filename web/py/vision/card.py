@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 FORMAT = 1
 """The only format of ``card.json`` so far."""
 
+NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+"""What a bundle may be called, since paths and addresses are made of it."""
+
 DTYPES = ("float32", "int32", "uint8")
 """What an array of golden vectors may be stored as; a model's own tensors are not ``uint8``."""
 
@@ -181,7 +184,7 @@ class Card:
 
     def __post_init__(self) -> None:
         _require(self.format == FORMAT, "format", f"{FORMAT}, the only one there is", self.format)
-        plain = re.fullmatch(r"[a-z0-9][a-z0-9-]*", self.name) is not None
+        plain = NAME.fullmatch(self.name) is not None
         _require(plain, "name", "lower-case letters, digits and dashes", self.name)
         sealed = self.version == "" or _is_hex(self.version, 12)
         _require(sealed, "version", "12 hex digits", self.version)

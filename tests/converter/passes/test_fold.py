@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from converter.graph import Attribute, DType
+from converter.passes.fold import fold
+from tests.converter.building import f32, graph, i32, node
+
+
+@pytest.mark.parametrize("op", ["Identity", "StopGradient", "Snapshot", "EnsureShape"])
+def test_idle_nodes_vanish(op: str) -> None:
+    folded = fold(
+        graph(node("a", op, "x"), node("b", op, "a"), node("c", "Relu", "b"), outputs=["c", "b"])
+    )
+    assert folded.nodes == (node("c", "Relu", "x"),)
+    assert [output.source for output in folded.outputs] == ["c", "x"]
+
+
+def test_an_idle_node_behind_a_second_output_stays() -> None:
+    nodes = node("a", "Split", "x"), node("b", "Identity", "a:1")
+    assert fold(graph(*nodes, outputs=["b"])).nodes == nodes
+
+
+def test_constants_are_computed_through_several_nodes() -> None:
+    folded = fold(
+        graph(
+            node("sum", "AddV2", "w", "v"),
+            node("root", "Rsqrt", "sum"),
+            node("y", "Mul", "x", "root"),
+            outputs=["y"],
+            weights={"w": f32([3, 8]), "v": f32(1)},
+        )
+    )
+    assert folded.nodes == (node("y", "Mul", "x", "root"),)
+    np.testing.assert_allclose(folded.weights["root"], [1 / 2, 1 / 3], rtol=1e-7)
+    assert folded.weights["root"].dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("op", "operands", "expected"),
+    [
+        ("Sub", [f32([5]), f32([3])], [2]),
+        ("RealDiv", [f32([6]), f32([3])], [2]),
+        ("Maximum", [f32([1, 5]), f32([3])], [3, 5]),
+        ("Minimum", [f32([1, 5]), f32([3])], [1, 3]),
+        ("Neg", [f32([1])], [-1]),
+        ("Square", [f32([-3])], [9]),
+        ("Sqrt", [f32([9])], [3]),
+        ("Exp", [f32([0])], [1]),
+        ("Reshape", [f32([1, 2]), i32([-1, 1])], [[1], [2]]),
+        ("Transpose", [f32([[1, 2]]), i32([1, 0])], [[1], [2]]),
+        ("ExpandDims", [f32([1, 2]), i32(-1)], [[1], [2]]),
+        ("Squeeze", [f32([[1, 2]])], [1, 2]),
+        ("ConcatV2", [f32([[1]]), f32([[2]]), i32(1)], [[1, 2]]),
+        ("Pack", [i32(1), i32(2)], [1, 2]),
+    ],
+)
+def test_each_operation_is_computed_as_tensorflow_does(
+    op: str, operands: list[NDArray[np.float32]], expected: object
+) -> None:
+    weights = {f"w{i}": operand for i, operand in enumerate(operands)}
+    folded = fold(graph(node("y", op, *weights), outputs=["y"], weights=weights))
+    assert folded.nodes == ()
+    np.testing.assert_array_equal(folded.weights["y"], expected)
+
+
+@pytest.mark.parametrize(
+    ("op", "attributes", "expected"),
+    [
+        ("Pack", {"axis": 1}, f32([[1.5, 1.5], [2, 2]])),
+        ("Squeeze", {"squeeze_dims": (0, 2)}, f32([[1.5], [2]])),
+        ("Cast", {"DstT": DType("DT_INT64")}, i32([1, 2])),
+    ],
+)
+def test_attributes_are_heeded(
+    op: str, attributes: dict[str, Attribute], expected: NDArray[np.float32]
+) -> None:
+    inputs = ["w", "w"] if op == "Pack" else ["w"]
+    weight = f32([1.5, 2]) if op != "Squeeze" else f32([1.5, 2]).reshape(1, 2, 1, 1)
+    made = graph(node("y", op, *inputs, **attributes), outputs=["y"], weights={"w": weight})
+    folded = fold(made).weights["y"]
+    np.testing.assert_array_equal(folded, expected)
+    assert folded.dtype == expected.dtype
+
+
+def test_what_is_not_known_how_to_compute_stays() -> None:
+    made = graph(node("y", "Erf", "w"), outputs=["y"], weights={"w": f32([1])})
+    assert fold(made).nodes == made.nodes

@@ -1,0 +1,132 @@
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from converter import cli, golden, parity, pipeline, readers
+from tests.converter.building import MATRIX, graph, node, source
+from vision.card import Card
+
+ROOT = Path(cli.__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read every file as the small network, without a framework."""
+    monkeypatch.setattr(readers, "read", lambda _: source())
+
+
+def test_help_is_quick_and_needs_no_set_up() -> None:
+    command = [sys.executable, "-m", "converter", "--help"]
+    bare = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    began = time.monotonic()
+    ran = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, check=True)
+    assert time.monotonic() - began < 3  # half a second, and patience for a busy machine
+    assert "convert" in ran.stdout
+
+
+def test_the_command_line_imports_no_framework() -> None:
+    program = "import sys, converter.cli; print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "converter.cli" in ran.stdout
+    assert not {"tensorflow", "keras"} & set(ran.stdout.split())
+
+
+def test_convert_writes_a_bundle_that_passes_its_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = tmp_path / "labels.txt"
+    labels.write_text("eins\nzwei é\n", encoding="utf-8")
+    out = tmp_path / "out"
+    arguments = ["convert", "m.keras", "--name", "tiny", "--task", "digits", "--out", str(out)]
+    assert cli.main([*arguments, "--labels", str(labels), "--quantize", "none"]) == 0
+    assert "bytes in 3 files" in capsys.readouterr().out
+    card = Card.from_json((out / "card.json").read_text("utf-8"))
+    assert (card.name, card.task, card.labels) == ("tiny", "digits", ("eins", "zwei é"))
+    assert card.parity.source == "numpy"
+    assert card.parity.float32 < 1e-5 < card.parity.tolerance
+    assert cli.main(["check", str(out)]) == 0
+    table = capsys.readouterr().out
+    assert f"tiny {card.version}: 3 golden vectors" in table
+    assert table.count("passed") == 2
+
+
+def test_check_speaks_json(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(made), "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["passed"] is True
+    assert [result["backend"] for result in report["results"]] == ["cpu", "wasm"]
+
+
+def test_failed_parity_is_status_1(
+    made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = parity.Result("cpu", 0.5, 1.0, 1.0, passed=False)
+    report = parity.Report("tiny", "0" * 12, 1, 0.01, (bad,))
+    monkeypatch.setattr(parity, "check", lambda _: report)
+    assert cli.main(["check", str(made)]) == 1
+    assert "5.00e-01" in capsys.readouterr().out.split("FAILED")[0]
+
+
+def test_inspect_counts_operations(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["inspect", "m.keras"]) == 0
+    shown = capsys.readouterr().out
+    assert "inputs:  x float32 [1, 2]" in shown
+    assert "weights: 4 values in 1 arrays" in shown
+    assert "   1 MatMul\n" in shown
+
+
+def test_inspect_marks_what_tfjs_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = graph(node("y", "Frobnicate", "x"), outputs=["y"])
+    monkeypatch.setattr(readers, "read", lambda _: readers.Source(odd, "numpy", list))
+    assert cli.main(["inspect", "m.keras"]) == 0
+    assert "   1 Frobnicate  (TF.js does not know this)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["convert", "m.keras", "--name", "Big Name"], "name: expected lower-case letters"),
+        (["convert", "m.keras", "--name", "a", "--labels", "nowhere"], "nowhere: cannot be read"),
+        (["check", "nowhere"], "card.json: is missing"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_2(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert message in said
+    assert said.count("\n") == 1
+
+
+def test_examples_of_the_caller_become_golden_vectors(tmp_path: Path) -> None:
+    example = (golden.Sample(np.array([[3, 1]], np.uint8), 2.0),)
+    about = pipeline.About("tiny", "Tiny", "Written by hand.")
+    card = pipeline.convert(Path("m.keras"), tmp_path / "tiny", about, "uint8", [example])
+    (case,) = card.golden.cases
+    data = (tmp_path / "tiny" / card.golden.path).read_bytes()
+    expected = np.array([[6, 2]], np.float32) @ MATRIX
+    np.testing.assert_array_equal(case.outputs[0].values(data, "float32"), expected)
+
+
+def test_tolerance_has_room_for_quantization_and_gpus(tmp_path: Path) -> None:
+    def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+        return [arrays[0] * 0 - 5]
+
+    model = readers.Source(source().graph, "numpy", run)
+    vectors = golden.record(model, golden.invent(model.graph.inputs))
+    assert pipeline.tolerance(0.1, vectors) == pytest.approx(0.25)
