@@ -105,7 +105,7 @@ def _is_foldable(node: Node, weights: dict[str, Array]) -> bool:
 
 def _evaluate(node: Node, arrays: list[Array]) -> Array:
     if node.op in _EVALUATORS:
-        result: Array = _EVALUATORS[node.op](node, *arrays)
+        result = _EVALUATORS[node.op](node, *arrays)
     else:
-        result = _ELEMENTWISE[node.op](*arrays).astype(arrays[0].dtype, copy=False)
-    return result
+        result = _ELEMENTWISE[node.op](*arrays)
+    return np.asarray(result)  # numpy turns arrays without axes into scalars

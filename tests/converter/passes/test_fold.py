@@ -83,6 +83,14 @@ def test_attributes_are_heeded(
     assert folded.dtype == expected.dtype
 
 
+def test_arrays_without_axes_stay_arrays() -> None:
+    made = graph(node("y", "Neg", "w"), outputs=["y"], weights={"w": f32(2)})
+    folded = fold(made).weights["y"]
+    assert isinstance(folded, np.ndarray)
+    assert folded.shape == ()
+    assert folded.dtype == np.float32
+
+
 def test_what_is_not_known_how_to_compute_stays() -> None:
     made = graph(node("y", "Erf", "w"), outputs=["y"], weights={"w": f32([1])})
     assert fold(made).nodes == made.nodes

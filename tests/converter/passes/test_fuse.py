@@ -151,6 +151,7 @@ def unfusable() -> dict[str, Graph]:
         "channels first": with_conv(node("conv", "Conv2D", "x", "w", data_format="NCHW"), relu),
         "a result that something else needs": with_conv(CONV, relu, node("z2", "Exp", "conv")),
         "a constant for each pixel": with_conv(CONV, add, c=f32(np.ones((2, 2, 1)))),
+        "a constant for each row": with_conv(CONV, add, c=f32([[[1]], [[2]]])),
         "a constant with more axes": with_conv(CONV, add, c=f32(np.ones((1, 1, 1, 1, 2)))),
         "a sum of two results": with_conv(CONV, node("y", "AddV2", "conv", "z")),
         "a constant divided by the result": with_conv(

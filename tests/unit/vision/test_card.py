@@ -89,6 +89,8 @@ def test_the_version_comes_from_everything_else() -> None:
         ("inputs.0.shape", [1, 0], r"inputs\[0\].shape: expected sides above 0, got \(1, 0\)"),
         ("inputs.0.shape", [True], r"inputs\[0\].shape\[0\]: expected a whole number, got True"),
         ("outputs.0.dtype", "f64", r"outputs\[0\].dtype: expected one of float32, .* got 'f64'"),
+        ("inputs.0.dtype", "uint8", r"inputs\[0\].dtype: expected one of float32, int32, got"),
+        ("golden.cases.0.inputs.0.dtype", "f2", r"dtype: expected one of float32, int32, uint8"),
         ("files.0.sha256", "AB", r"files\[0\].sha256: expected 64 hex digits, got 'AB'"),
         ("files.0.path", "../model.json", r"files\[0\].path: expected the plain name of a file"),
         ("files.0.bytes", -1, r"files\[0\].bytes: expected a size, got -1"),

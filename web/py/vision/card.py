@@ -21,8 +21,11 @@ FORMAT = 1
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 """What a bundle may be called, since paths and addresses are made of it."""
 
-DTYPES = ("float32", "int32", "uint8")
-"""What an array of golden vectors may be stored as; a model's own tensors are not ``uint8``."""
+DTYPES = ("float32", "int32")
+"""What a model takes and gives."""
+
+STORED_DTYPES = (*DTYPES, "uint8")
+"""What an array of golden vectors may be stored as."""
 
 _T = TypeVar("_T")
 _JSON_NAMES = {
@@ -96,7 +99,8 @@ class Stored:
     scale: float
 
     def __post_init__(self) -> None:
-        _require(self.dtype in DTYPES, "dtype", f"one of {', '.join(DTYPES)}", self.dtype)
+        known = self.dtype in STORED_DTYPES
+        _require(known, "dtype", f"one of {', '.join(STORED_DTYPES)}", self.dtype)
         aligned = self.offset >= 0 and self.offset % 4 == 0
         _require(aligned, "offset", "a multiple of 4", self.offset)
 

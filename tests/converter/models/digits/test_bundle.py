@@ -1,0 +1,47 @@
+"""The digits model that is shipped."""
+
+from pathlib import Path
+
+import numpy as np
+
+from converter import bundle, cli, parity
+from vision import digits
+
+DIGITS = Path(cli.__file__).parents[1] / "models" / "digits"
+CARD, FILES = bundle.load(DIGITS)
+
+
+def test_it_reaches_its_targets() -> None:
+    plain, drawn = CARD.metrics
+    assert "MNIST, 10,000 test images" in plain.dataset
+    assert "strokes" in drawn.dataset
+    assert plain.float32 >= 0.994
+    assert drawn.float32 >= 0.97
+    assert plain.float32 - plain.shipped <= 0.0005
+    assert drawn.shipped >= 0.97
+
+
+def test_it_is_small() -> None:
+    listed = sum(len(data) for data in FILES.values())
+    assert listed + (DIGITS / "card.json").stat().st_size <= 400_000
+
+
+def test_tfjs_agrees_with_keras() -> None:
+    report = parity.check(DIGITS)
+    assert report.passed
+    assert report.cases == 12
+
+
+def test_it_takes_and_gives_what_the_page_expects() -> None:
+    assert [(each.name, each.shape) for each in CARD.inputs] == [("image", (1, 28, 28, 1))]
+    assert [(each.name, each.shape) for each in CARD.outputs] == [("probabilities", (1, 10))]
+    assert CARD.labels == tuple("0123456789")
+
+
+def test_the_golden_vectors_are_one_digit_each_and_two_that_were_drawn() -> None:
+    data = FILES[CARD.golden.path]
+    answers = [
+        digits.read(np.asarray(case.outputs[0].values(data, "float32"), np.float32)).digit
+        for case in CARD.golden.cases
+    ]
+    assert answers == [*range(10), 2, 3]
