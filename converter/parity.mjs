@@ -15,19 +15,34 @@ import "@tensorflow/tfjs-backend-wasm";
 import { loadGraphModel } from "@tensorflow/tfjs-converter";
 import * as tf from "@tensorflow/tfjs-core";
 
+/** @typedef {{ name: string, shape: number[], dtype: "float32" | "int32" }} Tensor */
+/** @typedef {{ paths: string[], weights: tf.io.WeightsManifestEntry[] }} Group */
+
 const ARRAYS = { float32: Float32Array, int32: Int32Array };
 
-/** Loads the model as a browser would, with files in place of requests. */
+/**
+ * Loads the model as a browser would, with files in place of requests.
+ *
+ * @param {string} path of model.json
+ */
 async function load(path) {
   const { weightsManifest, ...model } = JSON.parse(readFileSync(path, "utf8"));
-  const shards = weightsManifest.flatMap((group) => group.paths);
+  /** @type {Group[]} */
+  const groups = weightsManifest;
+  const shards = groups.flatMap((group) => group.paths);
   const bytes = Buffer.concat(shards.map((shard) => readFileSync(join(dirname(path), shard))));
-  const weightData = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  const weightData = new Uint8Array(bytes).buffer;
+  const weightSpecs = groups.flatMap((group) => group.weights);
   return loadGraphModel({ load: async () => ({ ...model, weightSpecs, weightData }) });
 }
 
-/** Cuts the inputs of one case out of the file. */
+/**
+ * Cuts the inputs of one case out of the file.
+ *
+ * @param {Tensor[]} inputs
+ * @param {ArrayBuffer} buffer the file
+ * @param {number} start where the case starts, in bytes
+ */
 function cut(inputs, buffer, start) {
   let offset = start;
   return Object.fromEntries(
@@ -40,7 +55,13 @@ function cut(inputs, buffer, start) {
   );
 }
 
-/** Runs one case; returns its outputs as bytes. */
+/**
+ * Runs one case; returns its outputs as bytes.
+ *
+ * @param {import("@tensorflow/tfjs-converter").GraphModel} model
+ * @param {tf.NamedTensorMap} tensors the inputs, which it disposes of
+ * @param {string[]} names of the outputs
+ */
 async function run(model, tensors, names) {
   const outputs = [model.execute(tensors, names)].flat();
   const arrays = await Promise.all(outputs.map((output) => output.data()));
@@ -48,6 +69,7 @@ async function run(model, tensors, names) {
   return arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
 }
 
+/** @param {string} path of the request */
 async function main(path) {
   const request = JSON.parse(readFileSync(path, "utf8"));
   tf.enableProdMode(); // quiet
@@ -57,6 +79,7 @@ async function main(path) {
   }
   const model = await load(request.model);
   const buffer = new Uint8Array(readFileSync(request.given)).buffer;
+  /** @type {Buffer[]} */
   const outputs = [];
   const times = [];
   for (let start = 0; start < buffer.byteLength; start += buffer.byteLength / request.cases) {
@@ -72,6 +95,6 @@ async function main(path) {
 try {
   await main(process.argv[2]);
 } catch (error) {
-  console.error(error.message);
+  console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
