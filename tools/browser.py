@@ -67,7 +67,7 @@ def playwright_own() -> str | None:
 def playwright_install() -> str | None:
     """Let Playwright download its own."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    return playwright_own() if _try("Downloading Chromium with Playwright", command) else None
+    return playwright_own() if succeeds("Downloading Chromium with Playwright", command) else None
 
 
 def apt_install() -> str | None:
@@ -75,11 +75,12 @@ def apt_install() -> str | None:
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return None
     commands = (["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"])
-    done = all(_try(f"Running {' '.join(command)}", command) for command in commands)
+    done = all(succeeds(f"Running {' '.join(command)}", command) for command in commands)
     return on_path() if done else None
 
 
-def _try(what: str, command: list[str]) -> bool:
+def succeeds(what: str, command: list[str]) -> bool:
+    """Run a command that installs something; say in one line why it did not."""
     try:
         with task(what):
             subprocess.run(

@@ -46,6 +46,8 @@ def _copy(source: Path, site: Path) -> BundleEntry:
     folder.mkdir(parents=True)
     size = source.stat().st_size
     for file in card["files"]:
+        if Path(file["path"]).name != file["path"]:
+            raise BuildError(f"{source} lists {file['path']}, which is not beside its card.")
         size += _copy_checked(source.parent / file["path"], file["sha256"], folder, name)
     shutil.copyfile(source, folder / source.name)
     address = (folder / source.name).relative_to(site).as_posix()

@@ -49,7 +49,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     commands = parser.add_subparsers(dest="command", metavar="command")
     serving = commands.add_parser("serve", help="build the site and serve it on this machine")
-    serving.add_argument("--port", type=int, default=8000, help="port to serve on (8000)")
+    serving.add_argument("--port", type=port, default=8000, help="port to serve on (8000)")
     test = commands.add_parser("test", help="run every check and test")
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="run pytest alone, with these")
     models = commands.add_parser("models", help="make model bundles again, from their recipes")
@@ -60,6 +60,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     elif unknown:
         parser.error(f"unknown arguments: {' '.join(unknown)}")
     return command
+
+
+def port(text: str) -> int:
+    """Read a port number, for argparse.
+
+    Raises:
+        ValueError: it is none.
+    """
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError(text)
+    return number
 
 
 def run(command: argparse.Namespace) -> int:

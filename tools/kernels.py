@@ -26,8 +26,10 @@ CORE = "@tensorflow/tfjs-core/dist/ops"
 METADATA = "@tensorflow/tfjs-converter/metadata/kernel2op.json"
 
 _OP = re.compile(r"export const (\w+) = (?:/\* @__PURE__ \*/ )?op\(")
-_FUNCTION = re.compile(r"export (?:async )?function (\w+)\(|export \{ (\w+) \};")
-_RUN = re.compile(r"\.runKernel\((\w+)")
+_FUNCTION = re.compile(
+    r"export (?:async )?function (\w+)\(|export \{ (\w+) \};|export const (\w+) = \w+_;"
+)
+_RUN = re.compile(r"\.runKernel\('?(\w+)")
 _IMPORT = re.compile(r"from '(\.[^']+)'")
 _CONFIG = re.compile(r"export const (\w+Config) =")
 

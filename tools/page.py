@@ -10,7 +10,7 @@ from pathlib import Path
 from tools.errors import BuildError
 
 PAGES = "<!-- pages -->"
-PLACEHOLDER = re.compile(r"\{\{\s*(\w*)\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}\s]*)\s*(\}\})?")
 
 
 def with_pages(template: Path, pages: Path) -> str:
@@ -30,11 +30,11 @@ def fill(text: str, values: Mapping[str, str], where: Path) -> str:
     """Replace each `{{name}}` of a text.
 
     Raises:
-        BuildError: a placeholder has no value.
+        BuildError: a placeholder has no value or no end.
     """
 
     def value(match: re.Match[str]) -> str:
-        if match[1] not in values:
+        if match[1] not in values or not match[2]:
             known = ", ".join(sorted(values))
             raise BuildError(f"{where}: {match[0]} is no placeholder; there are {known}.")
         return values[match[1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +53,12 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: the terminal is for what the person should read."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that never shares its port with another program, as Windows would allow."""
+
+    allow_reuse_address = os.name == "posix"
+
+
 def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
     """Return a server for a folder, bound but not yet running; port 0 takes any free one.
 
@@ -59,16 +66,13 @@ def make_server(folder: Path, port: int) -> ThreadingHTTPServer:
         BuildError: the port is taken or not allowed.
     """
     try:
-        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
+        return Server((HOST, port), partial(Handler, directory=str(folder)))
     except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            reason = f"Port {port} is taken by another program"
-        elif error.errno == errno.EACCES:
-            reason = f"Port {port} is not open to ordinary users"
-        else:
+        reasons = {errno.EADDRINUSE: "taken by another program", errno.EACCES: "for root alone"}
+        if error.errno not in reasons:
             raise
         raise BuildError(
-            f"{reason}: choose one, as in python build.py serve --port 8001"
+            f"Port {port} is {reasons[error.errno]}: choose another one with --port."
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from tools.wheel import find_wheel, wanted_wheel
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
 """The only files that change under a name that stays the same."""
+TEMPORARY = ".dist-"
+ABANDONED_SECONDS = 3600
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a zip archive can hold."""
 
@@ -44,14 +47,23 @@ def build_site(project: Project, node: Node) -> Path:
     Raises:
         BuildError: something is missing or wrong; `dist/` is then what it was.
     """
-    fresh = Path(tempfile.mkdtemp(prefix=".dist-", dir=project.root))
+    clean_up(project.root)
+    fresh = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=project.root))
     try:
         fresh.chmod(0o755)
         assemble(project, node, fresh)
-        swap(fresh, project.dist)
+        if not project.dist.is_dir() or sha256_folder(fresh) != sha256_folder(project.dist):
+            swap(fresh, project.dist)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     return project.dist
+
+
+def clean_up(root: Path) -> None:
+    """Remove what builds left that were killed; a build that is at work is left alone."""
+    for folder in root.glob(f"{TEMPORARY}*"):
+        if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def assemble(project: Project, node: Node, site: Path) -> None:

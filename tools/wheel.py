@@ -7,6 +7,7 @@ a source hands out, only a file with the hash of the lock is used.
 from __future__ import annotations
 
 import errno
+import http.client
 import json
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.console import megabytes, say, task
-from tools.download import SourceError, download
+from tools.download import download
 from tools.environment import pip
 from tools.errors import BuildError
 from tools.hashing import sha256_file
@@ -30,6 +31,10 @@ CARRIER_BYTES = 106_000_000
 """A package on PyPI that happens to ship the same wheel, for where the CDN is out of reach."""
 
 
+class SourceError(Exception):
+    """A source does not have the wheel; the text says why, in one line."""
+
+
 @dataclass(frozen=True)
 class Wheel:
     """A wheel as Pyodide's lock names it."""
@@ -41,7 +46,12 @@ class Wheel:
 
 @dataclass(frozen=True)
 class Source:
-    """A place that may have the wheel: `fetch` writes it to the path or raises SourceError."""
+    """A place that may have the wheel.
+
+    Attributes:
+        label: what it is called in messages.
+        fetch: writes the wheel to the path; raises SourceError or OSError if it cannot.
+    """
 
     label: str
     fetch: Callable[[Wheel, Path], None]
@@ -80,7 +90,7 @@ def find_wheel(wheel: Wheel, cache: Path, sources: Sequence[Source] | None = Non
             return _fetch(wheel, kept, source)
         except SourceError as error:
             failures.append(f"  {source.label}: {error}")
-            say(f"{wheel.name} could not be had from {source.label}: {error}")
+            say(f"The numpy wheel could not be had from {source.label}: {error}")
     raise BuildError(
         f"{wheel.name} could not be had from anywhere:\n" + "\n".join(failures) + "\n"
         f"Check the network and run it again, or put the file into {cache} yourself: any copy"
@@ -93,8 +103,8 @@ def _fetch(wheel: Wheel, target: Path, source: Source) -> Path:
         candidate = Path(folder) / wheel.name
         try:
             source.fetch(wheel, candidate)
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
+        except (OSError, http.client.HTTPException) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
                 raise
             raise SourceError(str(error)) from error
         found = sha256_file(candidate)
@@ -102,13 +112,14 @@ def _fetch(wheel: Wheel, target: Path, source: Source) -> Path:
             raise SourceError(
                 f"refused, these are other bytes (SHA-256 {found}, expected {wheel.sha256})"
             )
-        say(f"{wheel.name}: {megabytes(candidate.stat().st_size)} from {source.label}, verified")
+        size = megabytes(candidate.stat().st_size)
+        say(f"The numpy wheel, {size}, came from {source.label}; its hash is right.")
         return candidate.replace(target)
 
 
 def from_cdn(wheel: Wheel, target: Path) -> None:
     """Fetch the wheel from Pyodide's official CDN."""
-    download(CDN.format(version=wheel.pyodide, name=wheel.name), target, wheel.name)
+    download(CDN.format(version=wheel.pyodide, name=wheel.name), target, "Fetching numpy")
 
 
 def from_pypi(wheel: Wheel, target: Path) -> None:
@@ -123,7 +134,7 @@ def from_pypi(wheel: Wheel, target: Path) -> None:
     # The carrier is never installed, so which Python it is made for does not matter.
     options = ["--no-deps", "--no-cache-dir", "--only-binary=:all:", "--python-version=3.11"]
     try:
-        with task(f"Fetching {CARRIER} from PyPI, which carries {wheel.name}", state):
+        with task(f"Fetching {CARRIER} from PyPI, which carries the numpy wheel", state):
             run(
                 f"Fetching {CARRIER}",
                 [*pip(), "download", *options, "--dest", folder, CARRIER],
@@ -131,7 +142,7 @@ def from_pypi(wheel: Wheel, target: Path) -> None:
             )
         _extract(next(folder.glob("*.whl")), CARRIER_MEMBER.format(name=wheel.name), target)
     except BuildError as error:
-        raise SourceError(str(error)) from error
+        raise SourceError(str(error).splitlines()[-1].strip(" |")) from error
     finally:
         shutil.rmtree(folder)
 

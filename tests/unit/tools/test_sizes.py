@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from tools import sizes
+from tools.environment import Node
+from tools.project import Project
+from tools.sizes import Size, component, measure, table
+
+
+@pytest.mark.parametrize(
+    ("path", "row"),
+    [
+        ("index.html", "Page, style, Python sources"),
+        ("sw.js", "Page, style, Python sources"),
+        ("app-0a1b/py.zip", "Page, style, Python sources"),
+        ("engine-0a1b/engine.js", "Engine (TF.js)"),
+        ("pyodide-314.0.4-0a1b/pyodide.mjs", "Python (Pyodide)"),
+        ("pyodide-314.0.4-0a1b/numpy-2.4.3-wasm32.whl", "numpy"),
+        ("pyscript-0.7.31-0a1b/core.js", "PyScript"),
+        ("models/two-words-0a1b/card.json", "Model: two-words"),
+    ],
+)
+def test_each_file_belongs_to_a_row(path: str, row: str) -> None:
+    assert component(path) == row
+
+
+def test_the_table_adds_up() -> None:
+    assert table(
+        {"numpy": Size(2_916_045, 2_881_000, 2_883_000), "App": Size(1_000, 400, 300)}
+    ) == [
+        "A first visit downloads         raw        gzip      brotli",
+        "App                            1 kB        0 kB        0 kB",
+        "numpy                      2,916 kB    2,881 kB    2,883 kB",
+        "-----------------------------------------------------------",
+        "Total                      2,917 kB    2,881 kB    2,883 kB",
+    ]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Project:
+    project = Project(tmp_path)
+    (project.dist / "app-1").mkdir(parents=True)
+    (project.dist / "app-1/boot.js").write_text("a" * 10_000)
+    return project
+
+
+def test_files_are_compressed_one_by_one(site: Project, node: Node) -> None:
+    (site.dist / "index.html").write_text("a" * 10_000)
+    size = measure(site, node)["Page, style, Python sources"]
+    assert size.raw == 20_000
+    assert 2 * 8 < size.brotli < size.gzip < 2 * 60
+
+
+def test_what_was_measured_before_is_not_measured_again(
+    site: Project, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = measure(site, node)
+    monkeypatch.setattr(sizes, "run", lambda *_, **__: pytest.fail("compressed again"))
+    assert measure(site, node) == first
+
+
+def test_a_broken_memory_is_made_again(site: Project, node: Node) -> None:
+    first = measure(site, node)
+    (site.cache / "sizes.json").write_text('{"half')
+    assert measure(site, node) == first
