@@ -20,7 +20,7 @@ from tools.hashing import SHORT, files_below, integrity, sha256_file, sha256_fol
 from tools.kernels import write_modules
 from tools.page import fill, script_json, with_pages
 from tools.project import Project
-from tools.wheel import find_wheel, wanted_wheel
+from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
@@ -69,7 +69,7 @@ def clean_up(root: Path) -> None:
 def assemble(project: Project, node: Node, site: Path) -> None:
     """Write the site into an empty folder."""
     wheel = wanted_wheel(project)
-    wheel_file = find_wheel(wheel, project.cache / "wheels")
+    wheel_file = find_wheel(wheel, wheel_cache(project))
     modules = write_modules(project, project.cache / "build")
     pyodide, pyscript = (
         f"{name}-{vendor.package_version(project, package)}"

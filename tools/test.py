@@ -19,7 +19,7 @@ from tools.errors import BuildError
 from tools.project import HERE, Project
 from tools.recipes import has_tensorflow
 from tools.site import build_site
-from tools.wheel import find_wheel, wanted_wheel
+from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 TYPED = (
     "build.py",
@@ -113,6 +113,7 @@ def prepare(project: Project) -> Node:
     """Install all that the tests need."""
     node = find_node(project)
     install_npm_packages(project, node)
+    find_wheel(wanted_wheel(project), wheel_cache(project))
     install_group(project, "test")
     if has_tensorflow():
         install_group(project, "models")
@@ -145,7 +146,7 @@ def steps(project: Project, node: Node) -> list[Step]:
 
 def in_pyodide(project: Project, node: Node) -> str:
     """Run the tests of `vision/` in the Python of the browser."""
-    wheel = find_wheel(wanted_wheel(project), project.cache / "wheels")
+    wheel = find_wheel(wanted_wheel(project), wheel_cache(project))
     packages = sysconfig.get_path("purelib")
     script = HERE.root / "tools" / "pyodide_tests.mjs"
     parts = (node.node, script, project.root, wheel, packages, "tests/unit/vision")

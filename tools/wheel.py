@@ -66,6 +66,11 @@ def wanted_wheel(project: Project) -> Wheel:
     return Wheel(numpy["file_name"], numpy["sha256"], package["version"])
 
 
+def wheel_cache(project: Project) -> Path:
+    """Return the folder that keeps the wheel, and where one may be put by hand."""
+    return project.cache / "wheels"
+
+
 def find_wheel(wheel: Wheel, cache: Path, sources: Sequence[Source] | None = None) -> Path:
     """Return the path of the wheel in `cache`, after fetching it if it is not there.
 

@@ -7,6 +7,7 @@ import pytest
 from tools.environment import Node, node_on_path
 from tools.hashing import sha256_file
 from tools.project import HERE, Project
+from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 SOURCES = {
     "web/index.html": (
@@ -64,10 +65,8 @@ def node() -> Node:
 
 
 @pytest.fixture
-def wheel_cache(project: Project) -> Path:
+def cached_wheel(project: Project) -> None:
     """The real numpy wheel, where the project looks for it first."""
-    folder = project.cache / "wheels"
-    folder.mkdir(parents=True)
-    for wheel in (HERE.cache / "wheels").glob("*.whl"):
-        shutil.copyfile(wheel, folder / wheel.name)
-    return folder
+    kept = find_wheel(wanted_wheel(HERE), wheel_cache(HERE))
+    wheel_cache(project).mkdir(parents=True)
+    shutil.copyfile(kept, wheel_cache(project) / kept.name)

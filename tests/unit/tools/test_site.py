@@ -29,7 +29,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def built(project: Project, wheel_cache: Path, node: Node) -> Path:
+def built(project: Project, cached_wheel: None, node: Node) -> Path:
     return build_site(project, node)
 
 
@@ -123,7 +123,7 @@ def test_a_change_of_any_source_makes_a_new_version(
     assert len(set(versions)) == 4
 
 
-@pytest.mark.usefixtures("wheel_cache")
+@pytest.mark.usefixtures("cached_wheel")
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
