@@ -66,7 +66,7 @@ class _Handler(SimpleHTTPRequestHandler):
 
     def __init__(self, host: Host, *args: object) -> None:
         self.host = host
-        super().__init__(*args, directory=str(host.folder))  # type: ignore[arg-type]
+        super().__init__(*args)  # type: ignore[arg-type]
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
@@ -78,6 +78,7 @@ class _Handler(SimpleHTTPRequestHandler):
         super().do_GET()
 
     def translate_path(self, path: str) -> str:
+        self.directory = str(self.host.folder)  # connections outlive a deploy
         if not path.startswith(self.host.path):
             return str(self.host.folder / "outside-of-the-site")
         return super().translate_path("/" + path.removeprefix(self.host.path))

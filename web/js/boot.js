@@ -13,7 +13,7 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const parameters = new URLSearchParams(location.search);
 
 startDrawing();
-const progress = new Progress(site.firstVisit, showProgress);
+const progress = new Progress(site.firstVisit, { changed: showProgress, broken: reportBroken });
 const engine = new Bridge({
   engine: new URL(site.engine, document.baseURI).href,
   models: site.models,
@@ -27,9 +27,13 @@ engine.load('digits').catch(() => {});
 Object.assign(globalThis, { glassbooth: { engine, site } });
 
 addEventListener('glass:failed', (event) => fail(/** @type {CustomEvent} */ (event).detail));
+import(new URL(`${site.pyscript}core.js`, document.baseURI).href).catch((error) => fail(error.message));
 element('retry').addEventListener('click', () => {
   if (document.body.dataset.state === 'failed') location.reload();
 });
+for (const [button, notice] of [['update-later', 'update'], ['offline-fine', 'offline-failed']]) {
+  element(button).addEventListener('click', () => { element(notice).hidden = true; });
+}
 const settled = new MutationObserver(whenSettled);
 settled.observe(document.body, { attributeFilter: ['data-state'] });
 
@@ -50,11 +54,18 @@ function showProgress(done, total) {
   element('progress-text').textContent = `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
 }
 
+/** A file of Python's; the engine tells of its own. @param {string} url */
+function reportBroken(url) {
+  const ours = [site.pyodide, site.app].map((folder) => new URL(folder, document.baseURI).href);
+  if (ours.some((folder) => url.startsWith(folder))) fail(`${url.split('/').pop()} did not come`);
+}
+
 /** @param {string} reason */
 function fail(reason) {
   document.body.dataset.state = 'failed';
-  element('error-text').textContent = 'Python could not start. '
-    + `${navigator.onLine ? 'Try again, with a current browser' : 'Go online once and try again'}. (${reason})`;
+  element('error-text').textContent = `Python could not start: ${reason}. ${navigator.onLine
+    ? 'Try again; if it persists, try a current browser.' : 'Go online once, and try again.'}`;
+  element('retry').hidden = false;
   element('error').hidden = false;
 }
 
@@ -65,13 +76,12 @@ function whenSettled() {
   keepOffline({
     kept: () => { element('offline').hidden = false; },
     failed: (reason) => {
-      element('offline-failed').textContent = reason;
+      element('offline-failed-text').textContent = reason;
       element('offline-failed').hidden = false;
     },
     update: (agree) => {
       element('update').hidden = false;
       element('update-now').addEventListener('click', agree, { once: true });
-      element('update-later').addEventListener('click', () => { element('update').hidden = true; });
     },
   });
 }

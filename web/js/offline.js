@@ -15,7 +15,8 @@ const HOUR = 60 * 60 * 1000;
 export async function keepOffline(on) {
   if (!('serviceWorker' in navigator)) return;
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
-    if (data === 'quota') on.failed(noRoom());
+    if (data === 'full') on.failed(noRoom());
+    if (data === 'broken') on.failed(broken());
     if (data === 'switched') location.reload();
   });
   try {
@@ -35,7 +36,6 @@ function watch(registration, on) {
     const worker = registration.installing;
     worker?.addEventListener('statechange', () => {
       if (worker.state === 'installed' || worker.state === 'activated') offer(worker, on);
-      if (worker.state === 'redundant') on.failed(broken());
     });
   };
   follow();

@@ -38,6 +38,8 @@ export class Pen {
     for (const end of ['pointerup', 'pointercancel']) {
       seen.addEventListener(end, () => { this.#drawing = false; });
     }
+    // A quick stroke would else count as a fling, and the tap that follows it as a stop to it.
+    seen.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
     seen.addEventListener('keydown', (event) => this.#key(event));
     seen.addEventListener('blur', () => { this.#lift(); this.cursor.hidden = true; });
     new ResizeObserver(() => this.#resize()).observe(seen);

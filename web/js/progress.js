@@ -6,13 +6,14 @@ export class Progress {
 
   /**
    * @param {Record<string, number>} files relative address -> bytes
-   * @param {(done: number, total: number) => void} onChange
+   * @param {{changed: (done: number, total: number) => void, broken: (url: string) => void}} on
+   *   `broken` is called for a file that does not come, or comes as a web page
    */
-  constructor(files, onChange) {
+  constructor(files, on) {
     this.files = new Map(Object.entries(files).map(([path, bytes]) => (
       [new URL(path, document.baseURI).href, bytes])));
     this.total = [...this.files.values()].reduce((a, b) => a + b, 0);
-    this.onChange = onChange;
+    this.on = on;
     this.#watchResources();
     this.#watchFetch();
   }
@@ -27,7 +28,7 @@ export class Progress {
   #set(url, bytes) {
     this.#done.set(url, bytes);
     const done = [...this.#done.values()].reduce((a, b) => a + b, 0);
-    this.onChange(Math.min(done, this.total), this.total);
+    this.on.changed(Math.min(done, this.total), this.total);
   }
 
   /** Whole files, as the browser reports them finished: scripts, styles, preloads. */
@@ -41,13 +42,23 @@ export class Progress {
     observer.observe({ type: 'resource', buffered: true });
   }
 
-  /** The large files of Python, while they come: a clone is counted, the original stays as it is. */
+  /**
+   * The large files of Python, while they come: a clone is counted, the original stays as it is.
+   * Pyodide would wait for ever for a file that does not come, so that is told here.
+   */
   #watchFetch() {
     const native = globalThis.fetch;
     globalThis.fetch = async (...args) => {
-      const response = await native(...args);
-      const total = this.files.get(response.url);
-      if (total && response.body) this.#count(response.clone(), total);
+      const url = new URL(args[0] instanceof Request ? args[0].url : args[0], document.baseURI).href;
+      const total = this.files.get(url);
+      if (!total) return native(...args);
+      const response = await native(...args).catch((error) => {
+        this.on.broken(url);
+        throw error;
+      });
+      const page = response.headers.get('content-type')?.includes('text/html');
+      if (!response.ok || page) this.on.broken(url);
+      else if (response.body) this.#count(response.clone(), total);
       return response;
     };
   }

@@ -18,10 +18,11 @@ const controller = new PrecacheController();
 controller.addToCacheList(__PRECACHE__);
 const page = /** @type {string} */ (controller.getCacheKeyForURL('index.html'));
 
-registerQuotaErrorCallback(() => tellPages('quota'));
+let full = false;
+registerQuotaErrorCallback(() => { full = true; });
 
 worker.addEventListener('install', (event) => {
-  event.waitUntil(controller.install(event));
+  event.waitUntil(install(event));
 });
 
 worker.addEventListener('activate', (event) => {
@@ -39,6 +40,16 @@ worker.addEventListener('message', (event) => {
   if (event.data === 'version') event.ports[0].postMessage(__VERSION__);
   if (event.data === 'agree') event.waitUntil(agree(event));
 });
+
+/** @param {ExtendableEvent} event */
+async function install(event) {
+  try {
+    await controller.install(event);
+  } catch (error) {
+    await tellPages(full ? 'full' : 'broken');
+    throw error;
+  }
+}
 
 /** @param {ExtendableEvent} event */
 async function activate(event) {
