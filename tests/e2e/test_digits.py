@@ -86,6 +86,11 @@ def test_the_keys_draw_too(page: Page) -> None:
     expect(page.get_by_test_id("answer")).to_have_text("")
 
 
+def test_a_tap_leaves_a_dot(page: Page) -> None:
+    page.get_by_test_id("digit-canvas").click()
+    expect(page.get_by_test_id("answer")).to_have_text(re.compile(r"\d"))
+
+
 def test_what_the_network_sees_is_shown(page: Page) -> None:
     booth = Booth(page)
     booth.draw(1)

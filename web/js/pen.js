@@ -150,6 +150,7 @@ export class Pen {
       context.strokeStyle = canvas === this.ink ? '#000' : getComputedStyle(this.seen).color;
       context.lineCap = 'round';
       context.lineJoin = 'round';
+      context.fillStyle = context.strokeStyle;
       for (const stroke of this.#strokes) draw(context, stroke);
     }
   }
@@ -174,6 +175,7 @@ export class Pen {
  */
 function draw(context, stroke) {
   const side = context.canvas.width;
+  if (stroke.length === 1) dot(context, stroke[0]);
   let width = NaN;
   stroke.forEach((point, i) => {
     const before = stroke[i - 1] ?? point;
@@ -189,6 +191,18 @@ function draw(context, stroke) {
     context.quadraticCurveTo(before.x * side, before.y * side, to.x * side, to.y * side);
   });
   context.stroke();
+}
+
+/**
+ * A tap: a line without length is no line for a canvas.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Point} point
+ */
+function dot(context, { x, y, width }) {
+  const side = context.canvas.width;
+  context.beginPath();
+  context.arc(x * side, y * side, width * side / 2, 0, 2 * Math.PI);
+  context.fill();
 }
 
 /** @param {Point} a @param {Point} b */

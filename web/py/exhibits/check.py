@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from host import engine, page
 
 PREDICTIONS = 1000
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 56, 28, 12
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 74, 34, 12
 """The plot and its margins, in the units of its view box."""
 
 

@@ -146,8 +146,7 @@ def show(model: Model, detail: str = "") -> None:
     """Tell the visitor where a model runs."""
     element = document.getElementById("engine")
     element.dataset.backend = model.backend
-    text = f"On this device, {BACKENDS[model.backend]}"
-    document.getElementById("engine-text").textContent = f"{text}{detail}"
+    document.getElementById("engine-text").textContent = f"{BACKENDS[model.backend]}{detail}"
 
 
 async def _call(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, as JavaScript has it
