@@ -22,6 +22,9 @@ from tools.project import Project
 
 OLDEST_NODE = 20
 STAMP = ".glassbooth-stamp"
+NPM_PATIENCE = ("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
+"""Milliseconds between attempts: by default npm takes over a minute to say that there is no
+network."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,7 @@ def install_npm_packages(project: Project, node: Node) -> None:
     wanted = fingerprint(lock.read_bytes(), sys.platform.encode())
     if is_current(stamp, wanted):
         return
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress"]
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", *NPM_PATIENCE]
     what = "Installing the npm packages of package-lock.json"
     with task(what):
         run(what, [node.npm, "ci", *options], cwd=project.root)
