@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from tools.bundling import bundle_engine, bundle_service_worker, esbuild
+from tools.environment import Node
+from tools.errors import BuildError
+from tools.kernels import write_modules
+from tools.project import HERE, Project
+
+
+def test_the_engine_has_only_what_a_model_needs(
+    project: Project, node: Node, tmp_path: Path
+) -> None:
+    folder = tmp_path / "engine"
+    bundle_engine(HERE, node, write_modules(project, project.cache / "build"), folder)
+    # With every kernel and function of TF.js it would be over a megabyte.
+    assert 300_000 < (folder / "engine.js").stat().st_size < 650_000
+
+
+def test_worker_and_page_share_one_engine(project: Project, node: Node, tmp_path: Path) -> None:
+    folder = tmp_path / "engine"
+    bundle_engine(project, node, write_modules(project, project.cache / "build"), folder)
+    worker = (folder / "worker.js").read_text()
+    assert 'from"./engine.js"' in worker
+    assert len(worker) < 100
+    assert (folder / "tfjs-backend-wasm-simd.wasm").read_bytes()[:4] == b"\0asm"
+
+
+def test_the_service_worker_is_one_plain_script(
+    project: Project, node: Node, tmp_path: Path
+) -> None:
+    (project.web / "js/sw.js").write_text(
+        "import { two } from './shared.js';\n"
+        "if (process.env.NODE_ENV === 'production') self.both = [two, __PRECACHE__];\n"
+    )
+    bundle_service_worker(project, node, tmp_path / "sw.js")
+    assert (tmp_path / "sw.js").read_text() == "(()=>{self.both=[2,__PRECACHE__];})();\n"
+
+
+def test_a_source_that_does_not_compile_is_shown(node: Node, tmp_path: Path) -> None:
+    source = tmp_path / "a.js"
+    source.write_text("const = 1;\n")
+    with pytest.raises(BuildError, match=r'Expected identifier but found "="[\s\S]*a\.js:1:6'):
+        esbuild(node, {"entryPoints": [str(source)], "outdir": str(tmp_path / "out")})
