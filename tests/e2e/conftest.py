@@ -21,6 +21,7 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
     "--disable-background-networking",
+    "--disable-dev-shm-usage",
 ]
 PHONE = {
     "viewport": {"width": 360, "height": 740},

@@ -28,9 +28,6 @@ Object.assign(globalThis, { glassbooth: { engine, site } });
 
 addEventListener('glass:failed', (event) => fail(/** @type {CustomEvent} */ (event).detail));
 import(new URL(`${site.pyscript}core.js`, document.baseURI).href).catch((error) => fail(error.message));
-element('retry').addEventListener('click', () => {
-  if (document.body.dataset.state === 'failed') location.reload();
-});
 for (const [button, notice] of [['update-later', 'update'], ['offline-fine', 'offline-failed']]) {
   element(button).addEventListener('click', () => { element(notice).hidden = true; });
 }
@@ -60,11 +57,12 @@ function reportBroken(url) {
   if (ours.some((folder) => url.startsWith(folder))) fail(`${url.split('/').pop()} did not come`);
 }
 
-/** @param {string} reason */
+/** Without Python there is nobody else to try again. @param {string} reason */
 function fail(reason) {
   document.body.dataset.state = 'failed';
   element('error-text').textContent = `Python could not start: ${reason}. ${navigator.onLine
     ? 'Try again; if it persists, try a current browser.' : 'Go online once, and try again.'}`;
+  element('retry').addEventListener('click', () => location.reload());
   element('retry').hidden = false;
   element('error').hidden = false;
 }
