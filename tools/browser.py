@@ -67,7 +67,19 @@ def playwright_own() -> str | None:
 def playwright_install() -> str | None:
     """Let Playwright download its own."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    return playwright_own() if succeeds("Downloading Chromium with Playwright", command) else None
+    done = succeeds("Downloading Chromium with Playwright", command)
+    path = playwright_own() if done else None
+    return path if path and starts(path) else None
+
+
+def starts(path: str) -> bool:
+    """Tell whether a browser finds the system libraries that it needs; elsewhere none is amiss."""
+    if sys.platform != "linux":
+        return True
+    if subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0:
+        return True
+    say(f"{path} does not start: system libraries that it needs are missing.")
+    return False
 
 
 def apt_install() -> str | None:
@@ -93,7 +105,8 @@ def succeeds(what: str, command: list[str]) -> bool:
             )
     except subprocess.CalledProcessError as error:
         lines = (error.stderr or error.stdout or "no output").strip().splitlines()
-        say(f"{what} failed: {lines[-1]}")
+        reason = next((line for line in lines if line.startswith(("Error", "E:"))), lines[-1])
+        say(f"{what} failed: {reason}")
         return False
     except subprocess.TimeoutExpired:
         say(f"{what}: given up after {DOWNLOAD_SECONDS} s.")

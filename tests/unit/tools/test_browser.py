@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -52,10 +53,23 @@ def test_there_is_none() -> None:
         find_chromium()
 
 
-def test_an_install_that_fails_is_told_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    program = "import sys; sys.exit('first line\\nno network')"
+@pytest.mark.parametrize(
+    "output", ["first line\\nno network", "first line\\nError: no network\\n    at ChildProcess"]
+)
+def test_an_install_that_fails_is_told_in_one_line(
+    output: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = f"import sys; sys.exit('{output}')"
     assert not browser.succeeds("Downloading", [sys.executable, "-c", program])
-    assert capsys.readouterr().out == "Downloading failed: no network\n"
+    assert re.fullmatch("Downloading failed: (Error: )?no network\n", capsys.readouterr().out)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there are libraries left to the system")
+@pytest.mark.parametrize(("status", "starts"), [(0, True), (127, False)])
+def test_a_browser_has_to_start(tmp_path: Path, status: int, starts: bool) -> None:
+    path = executable(tmp_path / "chrome")
+    (tmp_path / "chrome").write_text(f"#!/bin/sh\nexit {status}\n")
+    assert browser.starts(path) is starts
 
 
 def test_an_install_that_hangs_is_given_up(
