@@ -136,8 +136,9 @@ def test_full_storage_is_said_and_the_site_works_on(profile: Profile) -> None:
         booth.reads(2)
 
         session.send("Storage.overrideQuotaForOrigin", {"origin": host.origin})
-        page.reload()
-        booth.ready().kept()
+        page.get_by_test_id("offline-failed").get_by_role("button", name="Try again").click()
+        booth.kept()
+        expect(page.get_by_test_id("offline-failed")).to_be_hidden()
         context.close()
 
 

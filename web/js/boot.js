@@ -71,7 +71,7 @@ function fail(reason) {
 function whenSettled() {
   if (document.body.dataset.state !== 'ready') return;
   settled.disconnect();
-  keepOffline({
+  const look = keepOffline({
     kept: () => { element('offline').hidden = false; },
     failed: (reason) => {
       element('offline-failed-text').textContent = reason;
@@ -81,5 +81,9 @@ function whenSettled() {
       element('update').hidden = false;
       element('update-now').addEventListener('click', agree, { once: true });
     },
+  });
+  element('offline-retry').addEventListener('click', () => {
+    element('offline-failed').hidden = true;
+    look();
   });
 }

@@ -11,21 +11,33 @@ const HOUR = 60 * 60 * 1000;
  *   kept: () => void, failed: (reason: string) => void, update: (agree: () => void) => void,
  * }} on
  *   `update` is called when another version is there, with what to call once the visitor agrees
+ * @returns {() => Promise<void>} looks for a new version, and tries again what has failed
  */
-export async function keepOffline(on) {
-  if (!('serviceWorker' in navigator)) return;
+export function keepOffline(on) {
+  if (!('serviceWorker' in navigator)) return async () => {};
   navigator.serviceWorker.addEventListener('message', ({ data }) => {
     if (data === 'full') on.failed(noRoom());
     if (data === 'broken') on.failed(broken());
     if (data === 'switched') location.reload();
   });
-  try {
-    const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
-    watch(registration, on);
-    setInterval(() => registration.update().catch(() => {}), HOUR);
-  } catch {
-    if (navigator.onLine) on.failed('This site could not be kept for offline use in this browser.');
-  }
+  /** @type {ServiceWorkerRegistration | undefined} */
+  let watched;
+  const look = async () => {
+    try {
+      const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+      if (registration === watched) {
+        await registration.update();
+      } else {
+        watched = registration;
+        watch(registration, on);
+      }
+    } catch {
+      if (navigator.onLine) on.failed(unavailable);
+    }
+  };
+  look();
+  setInterval(look, HOUR);
+  return look;
 }
 
 /** @param {ServiceWorkerRegistration} registration @param {Parameters<typeof keepOffline>[0]} on */
@@ -63,7 +75,10 @@ const megabytes = () => Math.ceil(
   Object.values(site.firstVisit).reduce((a, b) => a + b, 0) / 1e6);
 
 const noRoom = () => 'This device has no room to keep this site for offline use: it needs '
-  + `${megabytes()} MB. Free some storage and reload; until then it works online.`;
+  + `${megabytes()} MB. Free some storage and try again; until then it works online.`;
 
 const broken = () => 'This site could not be kept for offline use: a file is missing or damaged '
   + 'on the host, or the network broke off. It is tried again on the next visit.';
+
+const unavailable = 'This site could not be kept for offline use: the host or this browser does '
+  + 'not allow it.';
