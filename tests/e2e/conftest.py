@@ -22,6 +22,7 @@ FLAGS = [
     "--ignore-gpu-blocklist",
     "--disable-background-networking",
     "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP plain.test 127.0.0.1",  # a host without HTTPS
 ]
 PHONE = {
     "viewport": {"width": 360, "height": 740},

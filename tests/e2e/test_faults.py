@@ -133,3 +133,20 @@ def test_without_web_workers_the_page_still_answers(browser: Browser, host: Host
     booth.draw(6)
     booth.reads(6)
     context.close()
+
+
+def test_a_host_without_https_works_and_damage_is_still_noticed(
+    browser: Browser, host: Host
+) -> None:
+    page = browser.new_page()
+    address = f"{host.url.replace('localhost', 'plain.test')}#/digits"
+    page.goto(address)
+    assert not page.evaluate("isSecureContext")
+    booth = Booth(page).ready()
+    booth.draw(6)
+    booth.reads(6)
+
+    host.replies[shard().name] = Reply(flipped())
+    page.reload()
+    expect(booth.error).to_contain_text(shard().name, timeout=60_000)
+    page.close()
