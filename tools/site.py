@@ -87,7 +87,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
     )
     models = copy_bundles(project, site)
     bundling.bundle_service_worker(project, node, site / WORKER)
-    finish(project, site, folders, models, wheel.name)
+    finish(project, site, folders, models)
 
 
 def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
@@ -119,9 +119,7 @@ def write_python(source: Path, target: Path) -> None:
             archive.writestr(member, path.read_bytes(), compresslevel=9)
 
 
-def finish(
-    project: Project, site: Path, folders: Folders, models: dict[str, BundleEntry], numpy: str
-) -> None:
+def finish(project: Project, site: Path, folders: Folders, models: dict[str, BundleEntry]) -> None:
     """Write the files that refer to all others: the manifest, the page, the service worker."""
     values = dataclasses.asdict(folders)
     manifest = project.web / MANIFEST
@@ -130,7 +128,7 @@ def finish(
 
     template = project.web / INDEX
     page = with_pages(template, project.web / "pages")
-    about = {**values, "numpy": numpy, "models": _describe(models), "firstVisit": _sizes(site)}
+    about = {**values, "models": _describe(models), "firstVisit": _sizes(site)}
 
     def render(version: str) -> str:
         return fill(page, {**values, "site": script_json({"version": version, **about})}, template)

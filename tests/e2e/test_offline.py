@@ -62,9 +62,7 @@ def test_the_site_never_touches_caches_of_others(profile: Profile) -> None:
 def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path: Path) -> None:
     with Host(DIST) as host:
         context = profile()
-        page = context.new_page()
-        page.goto(host.url)
-        Booth(page).ready().kept()
+        page = first_visit(context, host)
 
         host.folder = new_version(tmp_path / "next")
         update = page.get_by_test_id("update")
@@ -104,9 +102,7 @@ def test_a_deploy_that_broke_off_leaves_the_old_version_working(
 ) -> None:
     with Host(DIST) as host:
         context = profile()
-        page = context.new_page()
-        page.goto(host.url)
-        Booth(page).ready().kept()
+        page = first_visit(context, host)
 
         host.folder = new_version(tmp_path / "next")
         old_page = Reply((DIST / "index.html").read_bytes(), type="text/html")
@@ -140,6 +136,14 @@ def test_full_storage_is_said_and_the_site_works_on(profile: Profile) -> None:
         booth.kept()
         expect(page.get_by_test_id("offline-failed")).to_be_hidden()
         context.close()
+
+
+def first_visit(context: BrowserContext, host: Host) -> Page:
+    """Open the site and wait until all of it is kept."""
+    page = context.new_page()
+    page.goto(host.url)
+    Booth(page).ready().kept()
+    return page
 
 
 def look_for_update(page: Page) -> None:

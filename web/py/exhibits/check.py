@@ -51,14 +51,14 @@ async def _replay(name: str, backend: str) -> list[page.Element]:
     try:
         model = await engine.load_on(name, backend)
     except engine.EngineError as error:
-        if not error.trials:
-            raise
+        if not error.trials:  # it never came to a trial: a file is missing, the network is off
+            return [page.make("td", str(error), colspan="5")]
         trial, tolerance = error.trials[0], ""
     else:
         trial, tolerance = model.trials[0], f"{model.card.parity.tolerance:g}"
         await model.dispose()
     if trial.reason:
-        return [page.make("td", "Not on this device", title=trial.reason)]
+        return [page.make("td", f"Not on this device: {trial.reason}", colspan="5")]
     verdict = "passed" if trial.passed else "failed"
     figures = (f"{trial.error:.1e}", tolerance, f"{trial.first:.1f} ms", f"{trial.later:.1f} ms")
     return [
