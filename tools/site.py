@@ -27,6 +27,8 @@ UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
 """The only files that change under a name that stays the same."""
 TEMPORARY = ".dist-"
 ABANDONED_SECONDS = 3600
+AT_ONCE_BYTES = 1_000_000
+"""Models up to this size come with the first visit; larger ones when their exhibit asks for them."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a zip archive can hold."""
 
@@ -128,7 +130,9 @@ def finish(project: Project, site: Path, folders: Folders, models: dict[str, Bun
 
     template = project.web / INDEX
     page = with_pages(template, project.web / "pages")
-    about = {**values, "models": _describe(models), "firstVisit": _sizes(site)}
+    at_once = first_visit(site, models)
+    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in at_once}
+    about = {**values, "models": _describe(models), "firstVisit": sizes}
 
     def render(version: str) -> str:
         return fill(page, {**values, "site": script_json({"version": version, **about})}, template)
@@ -137,7 +141,7 @@ def finish(project: Project, site: Path, folders: Folders, models: dict[str, Bun
     listing = {p.relative_to(site).as_posix(): sha256_file(p) for p in files_below(site)}
     version = sha256_listing(listing)[:SHORT]
     (site / INDEX).write_text(render(version), encoding="utf-8")
-    fill_worker(site, version)
+    fill_worker(site, version, [*at_once, site / INDEX])
 
 
 def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
@@ -147,27 +151,29 @@ def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _sizes(site: Path) -> dict[str, int]:
-    return {
-        path.relative_to(site).as_posix(): path.stat().st_size
+def first_visit(site: Path, models: dict[str, BundleEntry]) -> list[Path]:
+    """List what a first visit brings beside the page, and the service worker keeps."""
+    later = [Path(entry.card).parent for entry in models.values() if entry.size > AT_ONCE_BYTES]
+    return [
+        path
         for path in files_below(site)
-        if path.name != WORKER
-    }
+        if path.name not in {INDEX, WORKER} and path.relative_to(site).parent not in later
+    ]
 
 
-def fill_worker(site: Path, version: str) -> None:
-    """Tell the service worker which version it is and which files make it up."""
+def fill_worker(site: Path, version: str, kept: list[Path]) -> None:
+    """Tell the service worker which version it is and which files it keeps."""
     worker = site / WORKER
     text = worker.read_text(encoding="utf-8")
-    for name, value in (("__PRECACHE__", precache(site)), ("__VERSION__", version)):
+    for name, value in (("__PRECACHE__", precache(site, kept)), ("__VERSION__", version)):
         if name not in text:
             raise BuildError(f"web/js/{WORKER} does not use {name}: without it, nothing updates.")
         text = text.replace(name, script_json(value))
     worker.write_text(text, encoding="utf-8")
 
 
-def precache(site: Path) -> list[dict[str, str | None]]:
-    """List what the service worker keeps: address, revision and hash of every file but itself.
+def precache(site: Path, kept: list[Path]) -> list[dict[str, str | None]]:
+    """List what the service worker keeps: address, revision and hash of every file.
 
     A file whose address carries its version has no revision: it never changes.
     """
@@ -177,8 +183,7 @@ def precache(site: Path) -> list[dict[str, str | None]]:
             "revision": sha256_file(path)[:SHORT] if url in UNVERSIONED else None,
             "integrity": integrity(path),
         }
-        for path in files_below(site)
-        if path.name != WORKER
+        for path in kept
     ]
 
 

@@ -214,10 +214,22 @@ def test_a_folder_is_named_by_what_is_in_it(tmp_path: Path) -> None:
 
 def test_precache_has_a_hash_for_every_file(tmp_path: Path) -> None:
     (tmp_path / "app-1").mkdir()
-    for name in ("sw.js", "index.html", "app-1/a.js"):
-        (tmp_path / name).write_text("abc")
+    kept = [tmp_path / name for name in ("app-1/a.js", "index.html")]
+    for path in kept:
+        path.write_text("abc")
     integrity = "sha256-ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
-    assert precache(tmp_path) == [
+    assert precache(tmp_path, kept) == [
         {"url": "app-1/a.js", "revision": None, "integrity": integrity},
         {"url": "index.html", "revision": "ba7816bf8f01", "integrity": integrity},
     ]
+
+
+def test_a_large_model_is_on_the_site_but_not_in_the_first_visit(
+    project: Project, cached_wheel: None, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.site.AT_ONCE_BYTES", 10)
+    built = build_site(project, node)
+    page, worker = ((built / name).read_text() for name in ("index.html", "sw.js"))
+    assert (built / "models/tiny-0123456789ab/card.json").is_file()
+    assert '"card":"models/tiny-0123456789ab/card.json"' in page
+    assert "models/tiny-0123456789ab/weights.bin" not in page + worker
