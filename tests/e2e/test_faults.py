@@ -87,7 +87,9 @@ def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, hos
         booth.draw(digit)
         booth.reads(digit)
     assert booth.page.workers[0].evaluate("contexts.length") >= 3
-    expect(booth.page.get_by_test_id("engine")).to_have_attribute("data-backend", "webgl")
+    stats = booth.page.evaluate("glassbooth.engine.stats()")
+    assert [model["backend"] for model in stats["models"]] == ["webgl"]
+    assert stats["recoveries"] == 2
     expect(booth.error).to_be_hidden()
 
 
@@ -104,6 +106,21 @@ MEMORY = """async (predictions) => {
   }
   return glassbooth.engine.stats();
 }"""
+
+
+def test_an_engine_that_does_not_come_is_told_and_a_retry_works(
+    open_booth: OpenBooth, host: Host
+) -> None:
+    gone = Reply(b"gone", 404)
+    host.replies = {"/worker.js": gone, "/engine.js": gone}
+    booth = open_booth()
+    expect(booth.error).to_contain_text("The engine could not be fetched", timeout=60_000)
+    del host.replies["/engine.js"]  # without a worker it runs on the page
+    booth.error.get_by_role("button", name="Try again").click()
+    booth.ready()
+    assert booth.page.workers == []
+    booth.draw(5)
+    booth.reads(5)
 
 
 def test_a_thousand_predictions_leave_tensors_and_memory_as_they_were(page: Page) -> None:

@@ -79,5 +79,8 @@ def test_every_control_can_be_reached_by_tab(page: Page) -> None:
     for _ in range(12):
         seen.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
         page.keyboard.press("Tab")
+    page.locator(".skip").press("Enter")
+    expect(page.locator("#content")).to_be_focused()
+    expect(page.get_by_test_id("digit-canvas")).to_be_visible()
     for control in ("skip", "wordmark", "digit-canvas", "undo", "clear", "predict"):
         assert control in seen

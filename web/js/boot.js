@@ -26,11 +26,18 @@ const engine = new Bridge({
 engine.load('digits').catch(() => {});
 Object.assign(globalThis, { glassbooth: { engine, site } });
 
+addEventListener('unhandledrejection', ({ reason }) => {
+  if (document.body.dataset.state === 'booting') fail(reason?.message ?? String(reason));
+});
 addEventListener('glass:failed', (event) => fail(/** @type {CustomEvent} */ (event).detail));
 import(new URL(`${site.pyscript}core.js`, document.baseURI).href).catch((error) => fail(error.message));
 for (const [button, notice] of [['update-later', 'update'], ['offline-fine', 'offline-failed']]) {
   element(button).addEventListener('click', () => { element(notice).hidden = true; });
 }
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault(); // the address says which exhibit is in view
+  element('content').focus();
+});
 const settled = new MutationObserver(whenSettled);
 settled.observe(document.body, { attributeFilter: ['data-state'] });
 
@@ -71,6 +78,7 @@ function fail(reason) {
 function whenSettled() {
   if (document.body.dataset.state !== 'ready') return;
   settled.disconnect();
+  let agreeToNewest = () => {};
   const look = keepOffline({
     kept: () => { element('offline').hidden = false; },
     failed: (reason) => {
@@ -78,10 +86,11 @@ function whenSettled() {
       element('offline-failed').hidden = false;
     },
     update: (agree) => {
+      agreeToNewest = agree;
       element('update').hidden = false;
-      element('update-now').addEventListener('click', agree, { once: true });
     },
   });
+  element('update-now').addEventListener('click', () => agreeToNewest());
   element('offline-retry').addEventListener('click', () => {
     element('offline-failed').hidden = true;
     look();

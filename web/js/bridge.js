@@ -20,6 +20,7 @@ export class Bridge {
   /** @type {Map<number, Call>} */
   #pending = new Map();
   #nextId = 1;
+  #attempts = 0;
   /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
   #loads = new Map();
 
@@ -60,8 +61,10 @@ export class Bridge {
       url: new URL(model.card, document.baseURI).href, sha256: model.sha256, backend,
       prefer: recall(key),
     };
+    /** @type {Loaded} */
     const loaded = await this.#call('load', [request]);
-    if (!backend) remember(key, loaded.backend);
+    // A backend that could not start this time may do so the next time.
+    if (!backend && loaded.trials.every((trial) => trial.passed)) remember(key, loaded.backend);
     return loaded;
   }
 
@@ -136,9 +139,13 @@ export class Bridge {
   }
 
   #startHere() {
-    this.#local = import(`${this.options.engine}engine.js`).then(({ Engine }) => new Engine({
+    // A browser remembers a failed import, so each attempt has an address of its own.
+    const attempt = this.#attempts ? `?${this.#attempts}` : '';
+    this.#attempts += 1;
+    this.#local = import(`${this.options.engine}engine.js${attempt}`).then(({ Engine }) => new Engine({
       wasmFolder: this.options.engine, onBytes: this.options.onBytes,
     }), () => {
+      this.#local = null;
       throw new EngineError('network',
         'The engine could not be fetched. Check the network connection and try again.');
     });
@@ -152,7 +159,8 @@ export class Bridge {
    */
   async #runHere(id, verb, args) {
     try {
-      const engine = await /** @type {Promise<any>} */ (this.#local);
+      if (!this.#local) this.#startHere();
+      const engine = await /** @type {Promise<any>} */ (/** @type {unknown} */ (this.#local));
       this.#settle({ id, result: await engine[verb](...args) });
     } catch (error) {
       this.#settle({ id, error: /** @type {EngineError} */ (error) });

@@ -15,13 +15,13 @@ const HOUR = 60 * 60 * 1000;
  */
 export function keepOffline(on) {
   if (!('serviceWorker' in navigator)) return async () => {};
-  navigator.serviceWorker.addEventListener('message', ({ data }) => {
-    if (data === 'full') on.failed(noRoom());
-    if (data === 'broken') on.failed(broken());
-    if (data === 'switched') location.reload();
-  });
   /** @type {ServiceWorkerRegistration | undefined} */
   let watched;
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data === 'full') on.failed(noRoom());
+    if (data === 'broken') on.failed(watched?.active ? halfWay : broken);
+    if (data === 'switched') location.reload();
+  });
   const look = async () => {
     try {
       const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
@@ -32,7 +32,7 @@ export function keepOffline(on) {
         watch(registration, on);
       }
     } catch {
-      if (navigator.onLine) on.failed(unavailable);
+      if (navigator.onLine && !watched?.active) on.failed(unavailable);
     }
   };
   look();
@@ -77,7 +77,9 @@ const megabytes = () => Math.ceil(
 const noRoom = () => 'This device has no room to keep this site for offline use: it needs '
   + `${megabytes()} MB. Free some storage and try again; until then it works online.`;
 
-const broken = () => 'This site could not be kept for offline use: a file is missing or damaged '
+const halfWay = 'A newer version could not be fetched whole. What you see goes on working.';
+
+const broken = 'This site could not be kept for offline use: a file is missing or damaged '
   + 'on the host, or the network broke off. It is tried again on the next visit.';
 
 const unavailable = 'This site could not be kept for offline use: the host or this browser does '

@@ -20,7 +20,8 @@ const ARROWS = new Map([
 export class Pen {
   /** @type {Point[][]} */
   #strokes = [];
-  #drawing = false;
+  /** @type {number | null} the pointer that draws; others are ignored meanwhile */
+  #pointer = null;
   #scheduled = false;
   #cursor = { x: 0.5, y: 0.5, down: false };
 
@@ -36,7 +37,9 @@ export class Pen {
     seen.addEventListener('pointerdown', (event) => this.#start(event));
     seen.addEventListener('pointermove', (event) => this.#move(event));
     for (const end of ['pointerup', 'pointercancel']) {
-      seen.addEventListener(end, () => { this.#drawing = false; });
+      seen.addEventListener(end, (event) => {
+        if (/** @type {PointerEvent} */ (event).pointerId === this.#pointer) this.#pointer = null;
+      });
     }
     // A quick stroke would else count as a fling, and the tap that follows it as a stop to it.
     seen.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
@@ -60,15 +63,16 @@ export class Pen {
 
   /** @param {PointerEvent} event */
   #start(event) {
-    if (!event.isPrimary || event.button !== 0) return;
+    if (this.#pointer !== null || event.button !== 0) return;
+    this.#lift();
     this.seen.setPointerCapture(event.pointerId);
-    this.#drawing = true;
+    this.#pointer = event.pointerId;
     this.#begin(this.#point(event));
   }
 
   /** @param {PointerEvent} event */
   #move(event) {
-    if (!this.#drawing || !event.isPrimary) return;
+    if (event.pointerId !== this.#pointer) return;
     const events = event.getCoalescedEvents?.() ?? [];
     for (const each of events.length ? events : [event]) this.#extend(this.#point(each));
   }
@@ -98,10 +102,11 @@ export class Pen {
 
   /** Arrow keys move the pen, space lowers and lifts it. @param {KeyboardEvent} event */
   #key(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const move = ARROWS.get(event.key);
     if (move) this.#moveCursor(move[0] * STEP, move[1] * STEP);
-    else if (event.key === ' ') this.#toggle();
-    else return;
+    else if (event.key !== ' ') return;
+    else if (!event.repeat) this.#toggle();
     event.preventDefault();
   }
 
@@ -122,7 +127,7 @@ export class Pen {
   }
 
   #lift() {
-    this.#drawing = false;
+    this.#pointer = null;
     this.#cursor.down = false;
   }
 

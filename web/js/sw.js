@@ -18,6 +18,12 @@ const controller = new PrecacheController();
 controller.addToCacheList(__PRECACHE__);
 const page = /** @type {string} */ (controller.getCacheKeyForURL('index.html'));
 
+let pastCaches = false;
+controller.strategy.plugins.push({
+  requestWillFetch: async ({ request }) => (
+    pastCaches ? new Request(request, { cache: 'reload' }) : request),
+});
+
 let full = false;
 registerQuotaErrorCallback(() => { full = true; });
 
@@ -44,7 +50,11 @@ worker.addEventListener('message', (event) => {
 /** @param {ExtendableEvent} event */
 async function install(event) {
   try {
-    await controller.install(event);
+    // What an HTTP cache holds may be damaged; then everything is asked of the host itself.
+    await controller.install(event).catch(() => {
+      pastCaches = true;
+      return controller.install(event);
+    });
   } catch (error) {
     await tellPages(full ? 'full' : 'broken');
     throw error;
@@ -55,7 +65,7 @@ async function install(event) {
 async function activate(event) {
   const agreed = await agreedPage();
   if (!agreed) await setAgreedPage();
-  if (!agreed || agreed === page) await controller.activate(event);
+  if (!agreed || agreed === page) await cleanUp(event);
   await worker.clients.claim();
 }
 
@@ -63,8 +73,17 @@ async function activate(event) {
 async function agree(event) {
   await setAgreedPage();
   await worker.skipWaiting();
-  await controller.activate(event);
+  await cleanUp(event);
   await tellPages('switched');
+}
+
+/**
+ * Removes the files of other versions, unless one is just being fetched: the next switch does.
+ * @param {ExtendableEvent} event
+ */
+async function cleanUp(event) {
+  const { installing, waiting } = worker.registration;
+  if (!installing && !waiting) await controller.activate(event);
 }
 
 /** @param {string} url */
@@ -81,7 +100,8 @@ async function answerPage(request) {
 
 /** @param {Request} request */
 async function answerFile(request) {
-  const kept = await cached(controller.getCacheKeyForURL(request.url) ?? request.url);
+  const key = controller.getCacheKeyForURL(request.url) ?? request.url;
+  const kept = request.cache === 'reload' ? undefined : await cached(key);
   return kept ?? fetch(request);
 }
 

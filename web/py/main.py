@@ -10,11 +10,11 @@ TITLES = {"": "Glassbooth", "digits": "Draw a digit", "check": "Check this devic
 _opened: set[str] = {""}
 
 
-async def start() -> None:
+def start() -> None:
     """Bring the page to life: the engine's first model, then the exhibit in view."""
     page.mark("glass:python")
     page.on_address(show)
-    await _begin()
+    page.start(_begin())
 
 
 async def _begin() -> None:

@@ -53,17 +53,18 @@ async def _replay(name: str, backend: str) -> list[page.Element]:
     except engine.EngineError as error:
         if not error.trials:  # it never came to a trial: a file is missing, the network is off
             return [page.make("td", str(error), colspan="5")]
-        trial, tolerance = error.trials[0], ""
+        trial = error.trials[0]
     else:
-        trial, tolerance = model.trials[0], f"{model.card.parity.tolerance:g}"
+        trial = model.trials[0]
         await model.dispose()
     if trial.reason:
         return [page.make("td", f"Not on this device: {trial.reason}", colspan="5")]
     verdict = "passed" if trial.passed else "failed"
-    figures = (f"{trial.error:.1e}", tolerance, f"{trial.first:.1f} ms", f"{trial.later:.1f} ms")
+    errors = (f"{trial.error:.1e}", f"{trial.tolerance:g}")
+    times = (f"{trial.first:.1f} ms", f"{trial.later:.1f} ms")
     return [
         page.make("td", verdict.capitalize(), class_=verdict),
-        *(page.make("td", figure) for figure in figures),
+        *(page.make("td", figure) for figure in (*errors, *times)),
     ]
 
 
@@ -106,7 +107,8 @@ def _summarise(
 
 def _plot(times: NDArray[np.float64]) -> None:
     """Draw each prediction as a dot: number across, time in ms up, on a logarithmic scale."""
-    low, high = np.floor(np.log10(times.min())), np.ceil(np.log10(times.max()))
+    times = np.maximum(times, 0.1)  # some browsers' clocks tick once a ms, and 0 has no logarithm
+    low, high = np.floor(np.log10(times.min())), np.floor(np.log10(times.max())) + 1
     x = LEFT + np.arange(times.size) / times.size * (WIDTH - LEFT - 8)
     y = HEIGHT - BOTTOM - (np.log10(times) - low) / (high - low) * (HEIGHT - BOTTOM - TOP)
     dots = [f"M{a:.1f} {b:.1f}h0" for a, b in zip(x, y, strict=True)]

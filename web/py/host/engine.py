@@ -41,6 +41,7 @@ class Trial:
         backend: A key of `BACKENDS`.
         passed: Whether every answer was within the card's tolerance.
         error: Largest absolute difference from the recorded answers.
+        tolerance: How large it may be.
         first: Time of the first run in ms, with whatever the backend had to prepare.
         later: Median time of later runs in ms.
         reason: Why there was no answer at all; empty if there was one.
@@ -49,6 +50,7 @@ class Trial:
     backend: str
     passed: bool
     error: float
+    tolerance: float
     first: float
     later: float
     reason: str
@@ -104,11 +106,14 @@ class Model:
         await _call(glassbooth.engine.dispose(self._handle))
 
     async def golden_inputs(self) -> list[NDArray[Any]]:
-        """Return the recorded inputs, each as the model takes it."""
+        """Return the recorded inputs, each as the model takes it.
+
+        Raises:
+            EngineError: If they cannot be fetched.
+        """
         golden = self.card.golden
         folder = glassbooth.site.models.as_object_map()[self.card.name].card.rpartition("/")[0]
-        response = await fetch(f"{folder}/{golden.path}")
-        content = (await response.arrayBuffer()).to_bytes()
+        content = await _fetch(f"{folder}/{golden.path}")
         dtype = self.card.inputs[0].dtype
         return [case.inputs[0].values(content, dtype) for case in golden.cases]
 
@@ -149,6 +154,17 @@ def show(model: Model, detail: str = "") -> None:
     document.getElementById("engine-text").textContent = f"{BACKENDS[model.backend]}{detail}"
 
 
+async def _fetch(address: str) -> bytes:
+    try:
+        response = await fetch(address)
+        content: bytes = (await response.arrayBuffer()).to_bytes()
+    except JsException:
+        raise EngineError("network", f"{address} could not be fetched.", ()) from None
+    if not response.ok:
+        raise EngineError("missing", f"{address} is missing on the host.", ())
+    return content
+
+
 async def _call(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, as JavaScript has it
     try:
         return await promise
@@ -169,5 +185,7 @@ def _trials(trials: Sequence[Any]) -> tuple[Trial, ...]:
 def _trial(trial: Any) -> Trial:  # noqa: ANN401 - a JavaScript object
     reason = getattr(trial, "reason", "")
     if reason:
-        return Trial(trial.backend, False, float("nan"), float("nan"), float("nan"), reason)
-    return Trial(trial.backend, trial.passed, trial.error, trial.first, trial.later, "")
+        nan = float("nan")
+        return Trial(trial.backend, False, nan, nan, nan, nan, reason)
+    figures = (trial.error, trial.tolerance, trial.first, trial.later)
+    return Trial(trial.backend, trial.passed, *figures, "")

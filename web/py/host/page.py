@@ -65,6 +65,8 @@ async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
         await coroutine
     except Exception:  # the last resort: a defect must not look like silence
         traceback.print_exc()
+        if document.body.dataset.state == "booting":
+            set_state("failed")
         fail("Something went wrong on this page. Reload it to go on.", location.reload)
 
 
