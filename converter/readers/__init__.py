@@ -39,6 +39,7 @@ class Reader:
 READERS = {
     ".keras": Reader("converter.readers.keras", "keras"),
     ".h5": Reader("converter.readers.keras", "keras"),
+    ".onnx": Reader("converter.readers.onnx", "onnx"),
 }
 """Readers by kind of file, which is the ending of its name."""
 
