@@ -243,8 +243,10 @@ def identity(node: Op, b: Builder) -> Value:
 def dropout(node: Op, b: Builder) -> list[Value]:
     """Nothing is dropped unless a model is trained."""
     training = node.get(2)
-    if training is not None and bool(node.constant(2)) and (
-        node.get(1) is None or float(node.constant(1)) > 0
+    if (
+        training is not None
+        and bool(node.constant(2))
+        and (node.get(1) is None or float(node.constant(1)) > 0)
     ):
         raise Refused("it drops at random, as in training", "export the model for inference")
     mask = b.constant(np.ones(node[0].shape, np.bool_))
@@ -268,7 +270,9 @@ def _cast(node: Op, b: Builder) -> Value:
     if node[0].dtype == node.result.dtype and kind in {source, "float32", "float64", "int64"}:
         return b.unary("Identity", node[0])
     if kind in {"float16", "bfloat16"}:  # TF.js keeps what they would round off
-        return b.cast(node[0], "float32") if node[0].dtype != "float32" else b.unary(
-            "Identity", node[0]
+        return (
+            b.cast(node[0], "float32")
+            if node[0].dtype != "float32"
+            else b.unary("Identity", node[0])
         )
     return wrapped(b, b.cast(node[0], node.result.dtype), kind)

@@ -33,7 +33,10 @@ def product(b: Builder, x: Value, y: Value) -> Value:
 @converts("Gemm", 9, 11, 13)
 def gemm(node: Op, b: Builder) -> Value:
     """``alpha * A @ B + beta * C``."""
-    sides = {"transpose_a": bool(node.integer("transA", 0)), "transpose_b": bool(node.integer("transB", 0))}
+    sides = {
+        "transpose_a": bool(node.integer("transA", 0)),
+        "transpose_b": bool(node.integer("transB", 0)),
+    }
     x, y = (b.cast(node[i], "float32") for i in range(2))
     made = b.matmul(x, y, **sides)
     alpha, beta = node.number("alpha", 1.0), node.number("beta", 1.0)

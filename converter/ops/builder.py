@@ -151,7 +151,9 @@ class Builder:
         if x.array is not None:
             return self.constant(x.array.transpose(order))
         shape = [x.shape[axis] for axis in order]
-        return self.emit("Transpose", [x, self.constant(np.asarray(order, np.int32))], shape, x.dtype)
+        return self.emit(
+            "Transpose", [x, self.constant(np.asarray(order, np.int32))], shape, x.dtype
+        )
 
     def concat(self, values: Sequence[Value], axis: int) -> Value:
         """Join values along an axis."""
@@ -198,7 +200,9 @@ class Builder:
 
     def reduce(self, op: str, x: Value, axes: Sequence[int], *, keep: bool = True) -> Value:
         """Reduce axes with one of TF.js's operations, such as ``Mean``."""
-        shape = [1 if i in axes else side for i, side in enumerate(x.shape) if keep or i not in axes]
+        shape = [
+            1 if i in axes else side for i, side in enumerate(x.shape) if keep or i not in axes
+        ]
         numbers = self.constant(np.asarray(sorted(axes), np.int32))
         return self.emit(op, [x, numbers], shape, x.dtype, keep_dims=keep)
 
@@ -232,6 +236,8 @@ class Builder:
         self, a: Value, b: Value, *, transpose_a: bool = False, transpose_b: bool = False
     ) -> Value:
         """Multiply matrices: the last two axes; those before broadcast."""
+        if transpose_b and b.array is not None:  # WASM's fused product transposes wrongly
+            b, transpose_b = self.constant(b.array.swapaxes(-1, -2)), False
         rows = a.shape[-1] if transpose_a else a.shape[-2]
         columns = b.shape[-2] if transpose_b else b.shape[-1]
         if a.rank == b.rank == 2:

@@ -177,7 +177,9 @@ def _cut_before(
 
 def _transposed(b: Builder, image: Value, filters: Value, slide: Window) -> Value:
     weights = b.transpose(_dilated(filters, slide, b), (2, 3, 1, 0))
-    sides = [(side - 1) * slide.strides[i] + slide.span(i) for i, side in enumerate(image.shape[1:3])]
+    sides = [
+        (side - 1) * slide.strides[i] + slide.span(i) for i, side in enumerate(image.shape[1:3])
+    ]
     shape = (image.shape[0], *sides, weights.shape[2])
     return b.emit(
         "Conv2DBackpropInput",

@@ -95,7 +95,9 @@ def gather_nd(node: Op, b: Builder) -> Value:
 def block_places(b: Builder, x: Value, indices: Value, batch: int = 0) -> Value:
     """Return which of the blocks of ``x`` the last axis of ``indices`` names: ``(count,)``."""
     depth = indices.shape[-1]
-    strides = [int(np.prod(x.shape[i + 1 : batch + depth], dtype=int)) for i in range(batch + depth)]
+    strides = [
+        int(np.prod(x.shape[i + 1 : batch + depth], dtype=int)) for i in range(batch + depth)
+    ]
     total: Value | None = None
     for i in range(depth):
         column = positive(b, b.cut(indices, indices.rank - 1, i, 1), x.shape[batch + i])

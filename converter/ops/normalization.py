@@ -28,7 +28,9 @@ def batch_normalization(node: Op, b: Builder) -> Value:
     return b.add(b.mul(node[0], factors), offsets)
 
 
-def _normalized(b: Builder, x: Value, axes: list[int], epsilon: float) -> tuple[Value, Value, Value]:
+def _normalized(
+    b: Builder, x: Value, axes: list[int], epsilon: float
+) -> tuple[Value, Value, Value]:
     """Return a value with mean 0 and variance 1, its mean, and the inverse of its deviation."""
     mean = b.reduce("Mean", x, axes)
     centred = b.sub(x, mean)

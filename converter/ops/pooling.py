@@ -80,7 +80,9 @@ def _window(node: Op) -> Window:
     return Window(slide.kernel, slide.strides, slide.dilations, tuple(pads))
 
 
-def _counts(node: Op, slide: Window, margins: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def _counts(
+    node: Op, slide: Window, margins: bool
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Return how many elements each position of the window counts: ``(*sides) float64``."""
     counts = np.ones(())
     declared = window(node, slide.kernel, node[0].shape[2:]).pads

@@ -27,9 +27,7 @@ class Key:
 _CONVERTERS: dict[Key, Converter] = {}
 
 
-def converts(
-    op: str, *versions: int, domain: str = ""
-) -> Callable[[Converter], Converter]:
+def converts(op: str, *versions: int, domain: str = "") -> Callable[[Converter], Converter]:
     """Register a function as the converter of an operator, in the versions given.
 
     Raises:

@@ -173,8 +173,10 @@ def reverse_sequence(node: Op, b: Builder) -> Value:
     places = np.tile(np.arange(steps), (rows, 1))
     for row, length in enumerate(node.ints(1)):
         places[row, :length] = np.arange(length)[::-1]
-    flat = places * rows + np.arange(rows)[:, None] if time == 0 else (
-        places + np.arange(rows)[:, None] * steps
+    flat = (
+        places * rows + np.arange(rows)[:, None]
+        if time == 0
+        else (places + np.arange(rows)[:, None] * steps)
     )
     order = flat.T if time == 0 else flat
     rest = node[0].shape[2:]

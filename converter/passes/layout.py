@@ -203,7 +203,9 @@ def _reduction(state: _Layout, node: Node) -> _View | None:
     gone = {axis % len(view.shape) for axis in axes}
     made = replace(node, inputs=(view.reference, numbers))
     if node.attributes.get("keep_dims"):
-        return state.emit(made, view.order, [1 if i in gone else s for i, s in enumerate(view.shape)])
+        return state.emit(
+            made, view.order, [1 if i in gone else s for i, s in enumerate(view.shape)]
+        )
     left = [i for i in range(len(view.shape)) if i not in gone]
     places = sorted(view.order[i] for i in left)
     order = tuple(places.index(view.order[i]) for i in left)
@@ -230,7 +232,9 @@ def _rows(state: _Layout, node: Node) -> _View | None:
     view = state.view(node.inputs[0])
     if not view.moved or view.shape is None or view.order is None:
         return None
-    count = {"PadV2": 1, "Pad": 1, "MirrorPad": 1, "Tile": 1, "Slice": 2, "StridedSlice": 3}[node.op]
+    count = {"PadV2": 1, "Pad": 1, "MirrorPad": 1, "Tile": 1, "Slice": 2, "StridedSlice": 3}[
+        node.op
+    ]
     masks = ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")
     rows = [state.weights.get(state.view(each).reference) for each in node.inputs[1 : 1 + count]]
     if any(node.attributes.get(mask) for mask in masks) or any(each is None for each in rows):

@@ -403,7 +403,9 @@ def _single(
     node: onnx.NodeProto, slots: Mapping[str, Slot], versions: Mapping[str, int]
 ) -> onnx.ModelProto:
     """Return a model of one node."""
-    inputs = [onnx.ValueInfoProto(name=n, type=slots[n].type) for n in dict.fromkeys(node.input) if n]
+    inputs = [
+        onnx.ValueInfoProto(name=n, type=slots[n].type) for n in dict.fromkeys(node.input) if n
+    ]
     outputs = [onnx.ValueInfoProto(name=name) for name in node.output if name]
     graph = helper.make_graph([node], "constant", inputs, outputs)
     return helper.make_model(graph, opset_imports=_opsets(versions))
