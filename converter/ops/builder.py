@@ -264,7 +264,8 @@ def narrowed(array: NDArray[Any]) -> Array:
         made = array.astype(np.float32)
     if (np.isinf(made) & np.isfinite(array.astype(np.float64))).any():
         raise Refused("a constant is too large for float32", "rescale the model")
-    return made
+    limits = np.finfo(np.float32)  # infinities cannot be stored; the largest float acts alike
+    return np.where(np.isnan(made), made, made.clip(limits.min, limits.max)).astype(np.float32)
 
 
 def _whole(array: NDArray[Any]) -> NDArray[np.int32]:

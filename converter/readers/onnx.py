@@ -244,7 +244,8 @@ def _entrance(port: Port, builder: Builder) -> Value:
 def _exit(port: Port, value: Value, builder: Builder) -> str:
     """Return the reference to an output as the graph gives it."""
     builder.enter(f"{port.tensor.name}/out")
-    value = builder.cast(value, port.tensor.dtype)
+    if value.dtype == "bool":  # a cast would keep single bytes under the name of int32
+        value = builder.where(value, builder.constant(1), 0)
     return builder.reference(builder.transpose(value, _TO_NHWC) if port.image else value)
 
 
