@@ -61,11 +61,13 @@ function cut(inputs, buffer, start) {
  *
  * @param {import("@tensorflow/tfjs-converter").GraphModel} model
  * @param {tf.NamedTensorMap} tensors the inputs, which it disposes of
- * @param {string[]} names of the outputs
+ * @param {Tensor[]} wanted the outputs; TF.js may keep a number in a narrower array than its type's
  */
-async function run(model, tensors, names) {
+async function run(model, tensors, wanted) {
+  const names = wanted.map(({ name }) => name);
   const outputs = [model.execute(tensors, names)].flat();
-  const arrays = await Promise.all(outputs.map((output) => output.data()));
+  const data = await Promise.all(outputs.map((output) => output.data()));
+  const arrays = data.map((values, index) => ARRAYS[wanted[index].dtype].from(values));
   tf.dispose([outputs, tensors]);
   return arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
 }
@@ -73,7 +75,7 @@ async function run(model, tensors, names) {
 /**
  * Runs one network over its cases; returns the time of each.
  *
- * @param {{ model: string, inputs: Tensor[], outputs: string[], cases: number, given: string,
+ * @param {{ model: string, inputs: Tensor[], outputs: Tensor[], cases: number, given: string,
  *   made: string }} request
  */
 async function replay(request) {

@@ -114,7 +114,7 @@ def _request(network: Network, here: Path) -> dict[str, Any]:
     return {
         "model": str(here / "model.json"),
         "inputs": [asdict(each) for each in network.inputs],
-        "outputs": [each.name for each in network.outputs],
+        "outputs": [asdict(each) for each in network.outputs],
         "cases": len(network.cases),
         "given": str(here / "given"),
         "made": str(here / "made"),

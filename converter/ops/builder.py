@@ -132,6 +132,9 @@ class Builder:
             return x
         if x.array is not None:
             return self.constant(narrowed(x.array).astype(dtype))
+        if x.dtype == "bool":  # TF.js's cast would keep the single bytes of a bool
+            zero, one = (self.constant(np.asarray(n, dtype)) for n in (0, 1))
+            return self.emit("SelectV2", [x, one, zero], x.shape, dtype)
         types = {"SrcT": DType(_TYPES[x.dtype]), "DstT": DType(_TYPES[dtype])}
         return self.emit("Cast", [x], x.shape, dtype, **types)
 

@@ -188,13 +188,19 @@ class Walk:
         inferred: Mapping[str, TypeProto],
         slots: Mapping[str, Slot],
     ) -> Op:
+        open_ = tuple(
+            index
+            for index, name in enumerate(node.input)
+            if name and kind_of(slots[name].type) in {"int32", "int64"}
+            if (value := slots[name].value) is not None and value.array is None
+        )
         return Op(
             name=self._unique(node),
             kind=node.op_type,
             version=schema.since_version,
             inputs=tuple(slots[name].value if name else None for name in node.input),
             kinds=tuple(kind_of(slots[name].type) if name else "" for name in node.input),
-            results=tuple(_result(inferred, name) for name in node.output if name),
+            results=tuple(_result(inferred, name, open_) for name in node.output if name),
             attributes={each.name: _attribute(each) for each in node.attribute},
         )
 
@@ -344,8 +350,8 @@ def _infer(
         return {}
 
 
-def _result(inferred: Mapping[str, TypeProto], name: str) -> Result:
-    """Return what is known of an output.
+def _result(inferred: Mapping[str, TypeProto], name: str, open_: tuple[int, ...]) -> Result:
+    """Return what is known of an output; ``open_`` are inputs that its shape may depend on.
 
     Raises:
         Refused: If its type is none of TF.js's, or its shape is not known.
@@ -360,6 +366,7 @@ def _result(inferred: Mapping[str, TypeProto], name: str) -> Result:
         raise Refused(
             f"the shape of {name} depends on what the network computes",
             "cut the model off before this node, and do the rest in Python",
+            open_,
         )
     sides = tuple(each.dim_value for each in shape.dim)
     if 0 in sides:
@@ -387,7 +394,7 @@ def _folded(
     try:
         with np.errstate(all="ignore"):
             made = ReferenceEvaluator(model).run(None, feeds)
-    except Exception:  # noqa: BLE001 - whatever the reference cannot do is converted instead
+    except Exception:  # what the reference cannot do is converted instead
         return None
     names = [name for name in node.output if name]
     if not all(isinstance(each, np.ndarray | np.generic) for each in made):

@@ -51,6 +51,16 @@ class _Ready:
     atol: float
     note: str
 
+    @property
+    def coarse(self) -> bool:
+        """Whether ONNX rounds to bfloat16 on the way, with its 8 bits."""
+        kinds = {port.kind for port in (*self.converted.inputs, *self.converted.outputs)}
+        return "bfloat16" in kinds
+
+
+_LARGEST = np.finfo(np.float32).max
+"""Constants that are infinite are stored as this."""
+
 
 def judge_all() -> list[Verdict]:
     """Run every case; return what became of each, in order of their names."""
@@ -171,7 +181,9 @@ def _judge(case: _Ready, answer: tfjs.Answers | Exception) -> Verdict:
     for got, expected in zip(answer.outputs[0], case.expected, strict=True):
         if got.shape != expected.shape:
             return Verdict(case.name, WRONG, f"shape {got.shape}, not {expected.shape}")
-        if not np.allclose(got, expected, max(case.rtol, 1e-3), max(case.atol, 1e-5), equal_nan=True):
+        rtol = 2e-2 if case.coarse else max(case.rtol, 1e-3)
+        got, expected = (np.clip(each, -_LARGEST, _LARGEST) for each in (got, expected))
+        if not np.allclose(got, expected, rtol, max(case.atol, 1e-5), equal_nan=True):
             with np.errstate(all="ignore"):
                 gap = np.abs(got.astype(np.float64) - expected).max()
             return Verdict(case.name, WRONG, f"differs by {gap:.3g}")
