@@ -128,9 +128,7 @@ def _answers(
         return ToolError(f"TF.js cannot run the network: {line['error']}")
     made = Path(request["made"]).read_bytes()
     try:
-        return Answers(
-            tuple(_cut(made, network.outputs, len(network.cases))), tuple(line["times"])
-        )
+        return Answers(tuple(_cut(made, network.outputs, len(network.cases))), tuple(line["times"]))
     except ValueError as error:
         return ToolError(f"TF.js gave outputs of another size: {error}")
 

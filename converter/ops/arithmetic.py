@@ -154,7 +154,9 @@ _POWERS = np.array([1 << bit for bit in range(31)], np.int32)
 
 def _bits(b: Builder, x: Value) -> Value:
     """Return the lower 31 bits of integers, along a last axis; those of two's complement."""
-    return b.binary("FloorMod", b.binary("FloorDiv", b.reshape(x, (*x.shape, 1)), b.constant(_POWERS)), 2)
+    return b.binary(
+        "FloorMod", b.binary("FloorDiv", b.reshape(x, (*x.shape, 1)), b.constant(_POWERS)), 2
+    )
 
 
 def _both(b: Builder, x: Value, y: Value) -> Value:

@@ -39,7 +39,10 @@ def _parsed(node: Op) -> tuple[list[_Term], str]:
     left, arrow, right = node.text("equation", "").replace(" ", "").partition("->")
     given = left.split(",")
     extra = [v.rank - len(t.replace("...", "")) for v, t in zip(node.given, given, strict=True)]
-    dots = [chr(0x3B1 + i) for i in range(max([e for e, t in zip(extra, given, strict=True) if "." in t], default=0))]
+    dots = [
+        chr(0x3B1 + i)
+        for i in range(max([e for e, t in zip(extra, given, strict=True) if "." in t], default=0))
+    ]
     letters = [
         text.replace("...", "".join(dots[len(dots) - count :]) if count else "")
         for text, count in zip(given, extra, strict=True)
@@ -87,9 +90,10 @@ def _product(b: Builder, left: _Term, right: _Term, needed: str) -> _Term:
         for letter, side in zip(term.letters, term.value.shape, strict=True)
     }
     for letter in shared:
-        if left.value.shape[left.letters.index(letter)] != right.value.shape[
-            right.letters.index(letter)
-        ]:
+        if (
+            left.value.shape[left.letters.index(letter)]
+            != right.value.shape[right.letters.index(letter)]
+        ):
             raise Refused(f"axis {letter} broadcasts", "expand it first")
     a = _matrices(b, left, (batch, rows, summed), sides)
     c = _matrices(b, right, (batch, summed, columns), sides)

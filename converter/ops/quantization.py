@@ -90,4 +90,6 @@ def qlinear_conv(node: Op, b: Builder) -> Value:
         made = b.add(made, b.reshape(b.cast(node[8], "float32"), shape))
     scale = b.div(b.mul(node[1], node[4]), node[6])
     scale = b.reshape(scale, shape if scale.size > 1 else ())
-    return rounded(b, b.mul(made, scale), b.reshape(b.cast(node[7], "float32"), ()), node.result.kind)
+    return rounded(
+        b, b.mul(made, scale), b.reshape(b.cast(node[7], "float32"), ()), node.result.kind
+    )

@@ -81,7 +81,9 @@ def _direction(
     weights = b.reshape(b.cut(node[1], 0, d, 1), (gates * hidden, width))
     inputs = b.matmul(b.reshape(x, (steps * batch, width)), b.transpose(weights, (1, 0)))
     if node.get(3) is not None:
-        bias = b.cut(b.reshape(b.cut(node[3], 0, d, 1), (2 * gates * hidden,)), 0, 0, gates * hidden)
+        bias = b.cut(
+            b.reshape(b.cut(node[3], 0, d, 1), (2 * gates * hidden,)), 0, 0, gates * hidden
+        )
         inputs = b.add(inputs, bias)
     inputs = b.reshape(inputs, (steps, batch, gates * hidden))
     recurrent = b.transpose(b.reshape(b.cut(node[2], 0, d, 1), (gates * hidden, hidden)), (1, 0))
@@ -142,9 +144,7 @@ def _merged(node: Op, b: Builder, gates: int) -> Op:
     total = b.add(first, second)
     none = b.constant(np.zeros((directions, size), np.float32))
     inputs = (*node.inputs[:3], b.concat([total, none], 1), *node.inputs[4:])
-    return Op(
-        node.name, node.kind, node.version, inputs, node.kinds, node.results, node.attributes
-    )
+    return Op(node.name, node.kind, node.version, inputs, node.kinds, node.results, node.attributes)
 
 
 @converts("GRU", 7, 14, 22)
@@ -164,8 +164,10 @@ def gru(node: Op, b: Builder) -> list[Value]:
         bias = current[0]
         z, reset, h = _parts(b, given, 3)
         rz, rr, rh = (b.cut(r, 1, i * hidden, hidden) for i in range(3))
-        bz, br, bh = (None, None, None) if bias is None else (
-            b.cut(bias, 0, i * hidden, hidden) for i in range(3)
+        bz, br, bh = (
+            (None, None, None)
+            if bias is None
+            else (b.cut(bias, 0, i * hidden, hidden) for i in range(3))
         )
         update = b.unary(f[0], _sum(b, z, b.matmul(state[0], rz), bz))
         gate = b.unary(f[0], _sum(b, reset, b.matmul(state[0], rr), br))

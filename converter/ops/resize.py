@@ -43,14 +43,12 @@ def resize(node: Op, b: Builder) -> Value:
 def _scales(node: Op) -> list[float]:
     rank, old, new = node[0].rank, node[0].shape, node.result.shape
     chosen = [int(a) % rank for a in node.numbers("axes", range(rank))]
-    if node.kind == "Upsample" and node.version < 9 or "scales" in node.attributes:
+    if (node.kind == "Upsample" and node.version < 9) or "scales" in node.attributes:
         given = [float(each) for each in node.numbers("scales")]
     else:
         index = 1 if node.version < 11 or node.kind == "Upsample" else 2
         scales = node.get(index)
-        given = (
-            [] if scales is None else [float(e) for e in node.constant(index).reshape(-1)]
-        )
+        given = [] if scales is None else [float(e) for e in node.constant(index).reshape(-1)]
     if given:
         made = [1.0] * rank
         for axis, scale in zip(chosen, given, strict=True):
@@ -125,8 +123,10 @@ def _matrix(node: Op, axis: int, scale: float) -> _Floats:
     for row, origin in enumerate(origins):
         places = np.arange(math.floor(origin) - reach, math.floor(origin) + reach + 2)
         distance = np.abs(places - origin) * stretch
-        weights = _cubic(distance, node.number("cubic_coeff_a", -0.75)) if cubic else (
-            np.maximum(0, 1 - distance)
+        weights = (
+            _cubic(distance, node.number("cubic_coeff_a", -0.75))
+            if cubic
+            else (np.maximum(0, 1 - distance))
         )
         if node.integer("exclude_outside", 0):
             weights = np.where((places >= 0) & (places < old), weights, 0)

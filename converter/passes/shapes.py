@@ -10,16 +10,12 @@ from converter.graph import Array, Node
 _Shape: TypeAlias = tuple[int, ...] | None
 
 UNARY = frozenset(
-    "Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil Cos Cosh Elu Erf Exp Floor Identity IsFinite "
-    "IsInf IsNan LeakyRelu Log Log1p LogicalNot Neg Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid "
-    "Sign Sin Sinh Softplus Sqrt Square Tan Tanh".split()
+    ["Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cast", "Ceil", "Cos", "Cosh", "Elu", "Erf", "Exp", "Floor", "Identity", "IsFinite", "IsInf", "IsNan", "LeakyRelu", "Log", "Log1p", "LogicalNot", "Neg", "Reciprocal", "Relu", "Relu6", "Round", "Rsqrt", "Selu", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Sqrt", "Square", "Tan", "Tanh"]
 )
 """Operations on each element of one tensor."""
 
 BINARY = frozenset(
-    "Add AddV2 Atan2 BiasAdd Div Equal FloorDiv FloorMod Greater GreaterEqual Less LessEqual "
-    "LogicalAnd LogicalOr Maximum Minimum Mod Mul NotEqual Pow RealDiv SquaredDifference "
-    "Sub".split()
+    ["Add", "AddV2", "Atan2", "BiasAdd", "Div", "Equal", "FloorDiv", "FloorMod", "Greater", "GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalOr", "Maximum", "Minimum", "Mod", "Mul", "NotEqual", "Pow", "RealDiv", "SquaredDifference", "Sub"]
 )
 """Operations on pairs of elements."""
 

@@ -384,9 +384,7 @@ def _folded(
     values = {name: slots[name].value for name in node.input if name}
     if node.op_type in {"Shape", "Size"} and not node.domain:
         feeds = {name: np.empty(value.shape, np.bool_) for name, value in values.items() if value}
-    elif node.op_type in _RANDOM or any(v is None or v.array is None for v in values.values()):
-        return None
-    elif any(_elements(each) > _FOLDED_AT_MOST for each in inferred.values()):
+    elif node.op_type in _RANDOM or any(v is None or v.array is None for v in values.values()) or any(_elements(each) > _FOLDED_AT_MOST for each in inferred.values()):
         return None
     else:
         feeds = {name: value.array for name, value in values.items() if value is not None}  # type: ignore[misc]

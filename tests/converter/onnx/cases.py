@@ -109,7 +109,11 @@ def _beyond(case: Any) -> str:
         element = onnx.TensorProto.DataType.Name(value.type.tensor_type.elem_type).lower()
         if element.startswith(_BEYOND_KINDS) or element in {"uint4", "uint2"}:
             return f"{element} tensors"
-        if any(each.dim_value == 0 for each in value.type.tensor_type.shape.dim if each.HasField("dim_value")):
+        if any(
+            each.dim_value == 0
+            for each in value.type.tensor_type.shape.dim
+            if each.HasField("dim_value")
+        ):
             return "empty tensors"
     for node in graph.node:
         if node.op_type in _CONTROL:
@@ -149,14 +153,18 @@ def _converted(
     prepared = reader.prepare(model, case.name, {})
     converted = reader.convert(prepared, case.name)
     inputs = [port.inward(arrays[port.name]) for port in converted.inputs]
-    outputs = [port.inward(_plain(each)) for port, each in zip(converted.outputs, expected, strict=True)]
+    outputs = [
+        port.inward(_plain(each)) for port, each in zip(converted.outputs, expected, strict=True)
+    ]
     note = f"with {', '.join(fixed)} constant" if fixed else ""
     graph = optimise(converted.graph)
     return _Ready(case.name, converted, graph, inputs, outputs, case.rtol, case.atol, note)
 
 
 def _plain(value: Any) -> NDArray[Any]:
-    return numpy_helper.to_array(value) if isinstance(value, onnx.TensorProto) else np.asarray(value)
+    return (
+        numpy_helper.to_array(value) if isinstance(value, onnx.TensorProto) else np.asarray(value)
+    )
 
 
 def _run(ready: Sequence[_Ready]) -> list[Verdict]:
