@@ -35,7 +35,7 @@ class About:
             )
 
 
-def convert(
+def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     source: Path,
     out: Path,
     about: About,

@@ -94,7 +94,7 @@ def mod(node: Op, b: Builder) -> Value:
 
 
 def _by_infinity(b: Builder, x: Value, y: Value, made: Value) -> Value:
-    """Return ``x``, or ``y`` if their signs differ, where a finite number is divided by infinity."""
+    """Return ``x``, or ``y`` if the signs differ, where what is finite is divided by infinity."""
     most = float(np.finfo(np.float32).max)
     endless = b.binary("Greater", b.unary("Abs", y), most, "bool")
     finite = b.binary("LessEqual", b.unary("Abs", x), most, "bool")
@@ -263,10 +263,8 @@ def _minor(
     for index, column in enumerate(columns):
         rest = _minor(b, cells, row + 1, columns[:index] + columns[index + 1 :])
         term = b.mul(cells[row, column], rest)
-        if total is None:
-            total = term
-        else:
-            total = b.sub(total, term) if index % 2 else b.add(total, term)
+        op = "Sub" if index % 2 else "AddV2"
+        total = term if total is None else b.binary(op, total, term)
     if total is None:
         raise Refused("a matrix without columns", "leave the node out")
     return total

@@ -1,4 +1,4 @@
-"""Quantized numbers: TF.js has none, so they are whole numbers in int32, computed with as floats."""
+"""Quantized numbers: TF.js has none; here they are int32, computed with as floats."""
 
 import numpy as np
 

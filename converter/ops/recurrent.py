@@ -25,7 +25,7 @@ def _activations(node: Op, defaults: Sequence[str], directions: int) -> list[lis
     return [ops[i * len(defaults) : (i + 1) * len(defaults)] for i in range(directions)]
 
 
-def _unrolled(
+def _unrolled(  # noqa: PLR0913, PLR0917 - what tells one kind of layer from another
     node: Op,
     b: Builder,
     gates: int,
@@ -66,7 +66,7 @@ def _first(node: Op, b: Builder, index: int, direction: int, shape: tuple[int, i
     return b.reshape(b.cut(value, 0, direction, 1), shape)
 
 
-def _direction(
+def _direction(  # noqa: PLR0913, PLR0917 - what tells one direction from another
     node: Op,
     b: Builder,
     x: Value,

@@ -63,7 +63,7 @@ def _scales(node: Op) -> list[float]:
     return [n / o for o, n in zip(old, new, strict=True)]
 
 
-def _origins(node: Op, axis: int, scale: float) -> _Floats:
+def _origins(node: Op, axis: int, scale: float) -> _Floats:  # noqa: PLR0911 - one for each mode
     """Return which place of the input each element of the output comes from."""
     old, new = node[0].shape[axis], node.result.shape[axis]
     mode = node.text("coordinate_transformation_mode", "half_pixel")
@@ -110,7 +110,7 @@ def _nearest(node: Op, axis: int, scale: float) -> NDArray[np.int64]:
         "floor": np.floor(origins),
         "ceil": np.ceil(origins),
     }[mode]
-    return rounded.clip(0, old - 1).astype(np.int64)
+    return np.asarray(rounded.clip(0, old - 1), np.int64)
 
 
 def _matrix(node: Op, axis: int, scale: float) -> _Floats:
@@ -205,7 +205,7 @@ def _ratio(old: int, new: int, align: bool) -> float:
 def _tfjs_nearest(old: int, new: int, align: bool, half: bool) -> NDArray[np.int64]:
     places = _ratio(old, new, align) * (np.arange(new) + (0.5 if half else 0.0))
     rounded = np.floor(places + 0.5) if align else np.floor(places)
-    return rounded.clip(0, old - 1).astype(np.int64)
+    return np.asarray(rounded.clip(0, old - 1), np.int64)
 
 
 def _tfjs_linear(old: int, new: int, align: bool, half: bool) -> _Floats:

@@ -59,7 +59,7 @@ class Problem:
         return f"{self.op} {self.name}{given}: {self.reason}"
 
 
-class Unconvertible(UnsupportedError):
+class Unconvertible(UnsupportedError):  # noqa: N818 - it tells about nodes
     """Some nodes that TF.js cannot compute.
 
     Attributes:
@@ -149,7 +149,7 @@ class Walk:
         for name in filter(None, node.output):
             slots[name] = made.get(name) or Slot(inferred.get(name, TypeProto()), None)
 
-    def _made(
+    def _made(  # noqa: PLR0913, PLR0917 - what is known of a node
         self,
         node: onnx.NodeProto,
         schema: Any,  # noqa: ANN401 - onnx does not export the type
@@ -215,7 +215,7 @@ class Walk:
         return name
 
     def _note(self, node: onnx.NodeProto, reason: str, needs: tuple[str, ...] = ()) -> None:
-        shown = ", ".join(helper.printable_attribute(each) for each in node.attribute)
+        shown = ", ".join(str(helper.printable_attribute(each)) for each in node.attribute)
         name = node.name or next(filter(None, node.output), "")
         self.problems.append(Problem(name, node.op_type, shown[:200], reason, needs))
 
@@ -295,9 +295,9 @@ def _domain(domain: str) -> str:
 def kind_of(type_: TypeProto) -> str:
     """Return ONNX's name for the type of a tensor's elements, such as ``float16``."""
     if not type_.HasField("tensor_type"):
-        return type_.WhichOneof("value") or "unknown"
+        return str(type_.WhichOneof("value") or "unknown")
     name = TensorProto.DataType.Name(type_.tensor_type.elem_type).lower()
-    return {"float": "float32", "double": "float64"}.get(name, name)
+    return str({"float": "float32", "double": "float64"}.get(name, name))
 
 
 def _array(tensor: TensorProto, where: str) -> NDArray[Any]:
@@ -384,10 +384,15 @@ def _folded(
     values = {name: slots[name].value for name in node.input if name}
     if node.op_type in {"Shape", "Size"} and not node.domain:
         feeds = {name: np.empty(value.shape, np.bool_) for name, value in values.items() if value}
-    elif node.op_type in _RANDOM or any(v is None or v.array is None for v in values.values()) or any(_elements(each) > _FOLDED_AT_MOST for each in inferred.values()):
-        return None
     else:
-        feeds = {name: value.array for name, value in values.items() if value is not None}  # type: ignore[misc]
+        feeds = {
+            name: value.array
+            for name, value in values.items()
+            if value is not None and value.array is not None
+        }
+        largest = max(map(_elements, inferred.values()), default=0)
+        if node.op_type in _RANDOM or len(feeds) < len(values) or largest > _FOLDED_AT_MOST:
+            return None
     model = _single(node, slots, versions)
     try:
         with np.errstate(all="ignore"):
@@ -437,13 +442,13 @@ def _function(
     newest = versions.get("", onnx.defs.onnx_opset_version())
     fitting = [each for each in schema.context_dependent_function_opset_versions if each <= newest]
     if fitting:
-        body = schema.get_context_dependent_function_with_opset_version(
+        made: bytes = schema.get_context_dependent_function_with_opset_version(
             max(fitting), node.SerializeToString(), [each.SerializeToString() for each in types]
         )
-        return onnx.FunctionProto.FromString(body) if body else None
+        return onnx.FunctionProto.FromString(made) if made else None
     plain = [each for each in schema.function_opset_versions if each <= newest]
     if plain:
-        body = schema.get_function_with_opset_version(max(plain))
+        body: onnx.FunctionProto | bytes = schema.get_function_with_opset_version(max(plain))
         return onnx.FunctionProto.FromString(body) if isinstance(body, bytes) else body
     return None
 

@@ -58,12 +58,8 @@ def from_module(module: torch.nn.Module, example_inputs: Sequence[torch.Tensor])
 def _exported(model: Any, inputs: tuple[torch.Tensor, ...], name: str) -> Source:  # noqa: ANN401
     written = io.BytesIO()
     try:
-        program = torch.onnx.export(model, inputs, dynamo=True, verbose=False)
-        if program is None:
-            raise SourceError(f"{name}: torch exported nothing")
+        program: Any = torch.onnx.export(model, inputs, dynamo=True, verbose=False)
         onnx.save(program.model_proto, written)
-    except SourceError:
-        raise
     except Exception as error:  # torch raises whatever its parts do
         raise SourceError(f"{name}: torch cannot export it: {_first(error)}") from error
     proto = onnx.ModelProto.FromString(written.getvalue())

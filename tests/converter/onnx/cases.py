@@ -100,7 +100,7 @@ def _refused(name: str, reason: str) -> Verdict:
     return Verdict(name, REFUSED, text[:160])
 
 
-def _beyond(case: Any) -> str:
+def _beyond(case: Any) -> str:  # noqa: PLR0911, PLR0912 - one for each reason
     graph = case.model.graph
     for value in (*graph.input, *graph.output):
         kind = value.type.WhichOneof("value")
@@ -190,8 +190,8 @@ def _judge(case: _Ready, answer: tfjs.Answers | Exception) -> Verdict:
         if got.shape != expected.shape:
             return Verdict(case.name, WRONG, f"shape {got.shape}, not {expected.shape}")
         rtol = 2e-2 if case.coarse else max(case.rtol, 1e-3)
-        got, expected = (np.clip(each, -_LARGEST, _LARGEST) for each in (got, expected))
-        if not np.allclose(got, expected, rtol, max(case.atol, 1e-5), equal_nan=True):
+        a, b = (np.clip(each, -_LARGEST, _LARGEST) for each in (got, expected))
+        if not np.allclose(a, b, rtol, max(case.atol, 1e-5), equal_nan=True):
             with np.errstate(all="ignore"):
                 gap = np.abs(got.astype(np.float64) - expected).max()
             return Verdict(case.name, WRONG, f"differs by {gap:.3g}")

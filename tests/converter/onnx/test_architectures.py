@@ -1,6 +1,7 @@
 """Architectures beyond the zoo, small and random, built in PyTorch."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from converter.passes import optimise
 from converter.readers.torch import from_module
 
 
-def conv(
+def conv(  # noqa: PLR0917
     i: int, o: int, k: int = 3, s: int = 1, g: int = 1, act: nn.Module | None = None
 ) -> nn.Module:
     return nn.Sequential(
@@ -28,7 +29,7 @@ class ResNet(nn.Module):
         self.short = nn.Conv2d(8, 16, 1, 2)
         self.head = nn.Linear(16, 5)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         x = self.stem(x)
         x = torch.relu(self.b(self.a(x)) + self.short(x))
         return self.head(nn.functional.adaptive_avg_pool2d(x, 1).flatten(1))
@@ -45,7 +46,7 @@ class MobileNet(nn.Module):
         )  # fmt: skip
         self.out = conv(16, 16, 1, act=nn.Identity())
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         x = self.stem(x)
         y = self.deep(x)
         return (self.out(y * self.squeeze(y)) + x).mean((2, 3))
@@ -58,7 +59,7 @@ class UNet(nn.Module):
         self.up = nn.ConvTranspose2d(16, 8, 3, 2, 1, output_padding=1)
         self.out = nn.Conv2d(16, 2, 1)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         x = self.down(x)
         y = self.up(self.mid(nn.functional.max_pool2d(x, 2)))
         y = torch.cat([x, y], 1)
@@ -75,7 +76,7 @@ class ViT(nn.Module):
         self.n1, self.n2 = nn.LayerNorm(16), nn.LayerNorm(16)
         self.mlp = nn.Sequential(nn.Linear(16, 32), nn.GELU(), nn.Linear(32, 16))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         x = self.patch(x).flatten(2).transpose(1, 2) + self.place
         q, k, v = self.qkv(self.n1(x)).reshape(1, 16, 3, 4, 4).permute(2, 0, 3, 1, 4)
         y = nn.functional.scaled_dot_product_attention(q, k, v)
@@ -89,11 +90,12 @@ class Yolo(nn.Module):
         self.stem, self.next = conv(3, 8, 3, 4, act=nn.SiLU()), conv(8, 12, 3, 2, act=nn.SiLU())
         self.heads = nn.ModuleList([nn.Conv2d(8, 14, 1), nn.Conv2d(12, 14, 1)])
 
-    def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor) -> Any:
         a = self.stem(x)
         b = self.next(a)
         flat = torch.cat([h(f).flatten(2) for h, f in zip(self.heads, (a, b), strict=True)], 2)
-        box, scores = flat.transpose(1, 2).split([4, 10], 2)
+        rows = flat.transpose(1, 2)
+        box, scores = rows[..., :4], rows[..., 4:]
         low, high = box.chunk(2, 2)
         return torch.cat([(low + high) / 2, high - low], 2), scores.sigmoid()
 
@@ -105,7 +107,7 @@ class ConvNeXt(nn.Module):
         self.norm, self.a, self.b = nn.LayerNorm(12), nn.Linear(12, 48), nn.Linear(48, 12)
         self.gamma = nn.Parameter(torch.rand(12))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         x = self.stem(x)
         y = self.norm(self.deep(x).permute(0, 2, 3, 1))
         y = self.gamma * self.b(nn.functional.gelu(self.a(y)))
@@ -118,7 +120,7 @@ class Recurrent(nn.Module):
         self.lstm = nn.LSTM(6, 8, num_layers=2, bidirectional=True, batch_first=True)
         self.gru = nn.GRU(16, 5, batch_first=True)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Any:
         return self.gru(self.lstm(x)[0])[0]
 
 
