@@ -13,6 +13,7 @@ import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from tools.console import task
@@ -20,6 +21,9 @@ from tools.errors import BuildError
 from tools.process import run
 from tools.project import Project
 
+TORCH = "torch==2.13.0+cpu" if sys.platform == "linux" else "torch==2.13.0"
+TORCH_INDEX = "https://download.pytorch.org/whl/cpu"
+"""On Linux, PyPI's PyTorch needs gigabytes for graphics cards; its build for CPUs is here."""
 OLDEST_NODE = 20
 STAMP = ".glassbooth-stamp"
 NPM_PATIENCE = ("--fetch-retry-mintimeout=2000", "--fetch-retry-maxtimeout=8000")
@@ -55,6 +59,23 @@ def install_group(project: Project, group: str) -> None:
             [*pip(), "install", *options, source],
         )
     stamp.write_text(wanted, encoding="utf-8")
+
+
+def install_torch() -> None:
+    """Install PyTorch's build for CPUs, unless there is one; what it needs is in `models.txt`.
+
+    Raises:
+        BuildError: neither pip's own sources nor PyTorch's have it.
+    """
+    if find_spec("torch"):
+        return
+    what = f"Installing {TORCH}"
+    install = [*pip(), "install", "--no-deps", "--disable-pip-version-check", TORCH]
+    with task(what):
+        try:
+            run(what, install)
+        except BuildError:
+            run(what, [*install, "--index-url", TORCH_INDEX])
 
 
 def pip() -> list[str]:

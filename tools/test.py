@@ -14,7 +14,13 @@ from pathlib import Path
 
 from tools import browser
 from tools.console import progress, say
-from tools.environment import Node, find_node, install_group, install_npm_packages
+from tools.environment import (
+    Node,
+    find_node,
+    install_group,
+    install_npm_packages,
+    install_torch,
+)
 from tools.errors import BuildError
 from tools.project import HERE, Project
 from tools.recipes import has_tensorflow
@@ -117,6 +123,7 @@ def prepare(project: Project) -> Node:
     install_group(project, "test")
     if has_tensorflow():
         install_group(project, "models")
+        install_torch()
     return node
 
 
