@@ -171,3 +171,29 @@ def test_a_node_from_pypi_that_does_not_start_is_an_error(
     monkeypatch.setattr(sysconfig, "get_path", lambda _: str(checkout.root))
     with pytest.raises(BuildError, match=r"install Node 20 or newer from https://nodejs\.org"):
         find_node(checkout)
+
+
+def test_torch_comes_from_its_own_index_where_pip_knows_no_build_for_cpus(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commands: Runs = []
+
+    def fail_without_index(what: str, command: list[Any], **options: Any) -> str:
+        commands.append([str(part) for part in command])
+        if "--index-url" not in command:
+            raise BuildError("no matching distribution")
+        return ""
+
+    monkeypatch.setattr(environment, "run", fail_without_index)
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    environment.install_torch()
+    assert [environment.TORCH_INDEX in command for command in commands] == [False, True]
+    assert all("--no-deps" in command for command in commands)
+
+
+def test_torch_is_left_alone_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch, runs: Runs
+) -> None:
+    monkeypatch.setattr(environment, "find_spec", lambda name: object())
+    environment.install_torch()
+    assert runs == []
