@@ -93,7 +93,7 @@ def test_all_nodes_that_cannot_be_converted_are_named_at_once() -> None:
     message = str(raised.value)
     assert "cannot compute 2 of the nodes" in message
     assert "Det first: a determinant of 8 by 8; compute it in Python" in message
-    assert 'GridSample second (mode = "linear"): there is no converter for version 22' in message
+    assert "GridSample second (mode = 'linear'): there is no converter for version 22" in message
 
 
 def test_a_constant_outside_int32_is_refused() -> None:
