@@ -72,7 +72,7 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
     except ModuleNotFoundError as error:
         raise ToolError(
             f"{path}: reading {path.suffix} needs {error.name}, which is not installed; "
-            f"pip install 'glassbooth[{reader.extra}]'"
+            f"pip install -e '.[{reader.extra}]'"
         ) from error
     if shapes and not reader.shaped:
         raise SourceError(f"{path}: {path.suffix} has its shapes inside; leave --shape out")
@@ -81,5 +81,5 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
 
 
 def _supported() -> str:
-    kinds = (f"{kind} (pip install 'glassbooth[{each.extra}]')" for kind, each in READERS.items())
+    kinds = (f"{kind} (pip install -e '.[{each.extra}]')" for kind, each in READERS.items())
     return "what can be read is " + " and ".join(kinds)

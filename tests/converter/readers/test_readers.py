@@ -11,7 +11,7 @@ def test_an_unknown_kind_is_told_what_there_is() -> None:
     with pytest.raises(
         SourceError,
         match=r"model\.tflite: cannot read \.tflite; what can be read is \.keras "
-        r"\(pip install 'glassbooth\[keras\]'\) and \.h5",
+        r"\(pip install -e '.\[keras\]'\) and \.h5",
     ):
         readers.read(Path("model.tflite"))
 
@@ -30,6 +30,6 @@ def test_a_missing_framework_is_told_how_to_install(
         monkeypatch.delattr(readers, name.rpartition(".")[2])
     monkeypatch.setitem(sys.modules, "tensorflow", None)
     with pytest.raises(
-        ToolError, match=r"\.keras needs tensorflow, which is not .* pip install 'glassbooth\[keras"
+        ToolError, match=r"\.keras needs tensorflow, which is not .* pip install -e '.\[keras"
     ):
         readers.read(tmp_path / "m.keras")
