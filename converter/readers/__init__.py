@@ -30,15 +30,16 @@ class Source:
 
 @dataclass(frozen=True)
 class Reader:
-    """A module with ``read(path: Path) -> Source``, and the extra that installs its framework."""
+    """A module with ``read(path: Path) -> Source``, and the extra its framework needs, if any."""
 
     module: str
-    extra: str
+    extra: str = ""
 
 
 READERS = {
     ".keras": Reader("converter.readers.keras", "keras"),
     ".h5": Reader("converter.readers.keras", "keras"),
+    ".json": Reader("converter.readers.tfjs"),
 }
 """Readers by kind of file, which is the ending of its name."""
 
@@ -67,5 +68,10 @@ def read(path: Path) -> Source:
 
 
 def _supported() -> str:
-    kinds = (f"{kind} (pip install 'glassbooth[{each.extra}]')" for kind, each in READERS.items())
-    return "what can be read is " + " and ".join(kinds)
+    return "what can be read is " + " and ".join(
+        f"{kind}{_needs(READERS[kind])}" for kind in READERS
+    )
+
+
+def _needs(reader: Reader) -> str:
+    return f" (pip install 'glassbooth[{reader.extra}]')" if reader.extra else ""
