@@ -40,6 +40,7 @@ READERS = {
     ".keras": Reader("converter.readers.keras", "keras"),
     ".h5": Reader("converter.readers.keras", "keras"),
     ".json": Reader("converter.readers.tfjs"),
+    ".onnx": Reader("converter.readers.onnx", "onnx"),
 }
 """Readers by kind of file, which is the ending of its name."""
 

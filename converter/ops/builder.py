@@ -1,0 +1,277 @@
+"""Emits TF.js's operations one by one; what it makes can be taken by the next."""
+
+from collections.abc import Sequence
+from itertools import count
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter.graph import Array, Attribute, DType, Node
+from converter.ops.values import DTYPES, Refused, Value
+
+Operand: TypeAlias = Value | float
+"""A number stands for a constant of the other operand's type."""
+
+_TYPES = {"float32": "DT_FLOAT", "int32": "DT_INT32", "bool": "DT_BOOL"}
+
+
+class Builder:
+    """Collects nodes and weights.
+
+    Attributes:
+        nodes: What was emitted, in order.
+        weights: The constants that nodes refer to.
+    """
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.weights: dict[str, Array] = {}
+        self._scope = ""
+        self._numbers = count()
+        self._registered: dict[tuple[str, tuple[int, ...], bytes], str] = {}
+
+    def enter(self, scope: str) -> None:
+        """Begin the names of what follows with the name of the node that it stands for."""
+        self._scope = scope.replace(":", "_") or "node"
+        self._numbers = count()
+
+    def emit(
+        self,
+        op: str,
+        inputs: Sequence[Value],
+        shape: Sequence[int],
+        dtype: str,
+        **attributes: Attribute,
+    ) -> Value:
+        """Add a node with one output."""
+        name = self._name(op)
+        references = tuple(map(self.reference, inputs))
+        self.nodes.append(Node(name, op, references, attributes))
+        return Value(name, tuple(int(side) for side in shape), dtype)
+
+    def emit_many(
+        self, op: str, inputs: Sequence[Value], results: Sequence[Value], **attributes: Attribute
+    ) -> list[Value]:
+        """Add a node with several outputs, of the shapes and types that ``results`` have."""
+        first = self.emit(op, inputs, results[0].shape, results[0].dtype, **attributes)
+        rest = (
+            Value(f"{first.reference}:{index}", each.shape, each.dtype)
+            for index, each in enumerate(results[1:], 1)
+        )
+        return [first, *rest]
+
+    def _name(self, op: str) -> str:
+        return f"{self._scope}/{op}_{next(self._numbers)}"
+
+    def reference(self, value: Value) -> str:
+        """Return how nodes refer to a value; constants become weights."""
+        if value.array is None:
+            return value.reference
+        array = narrowed(value.array)
+        key = (array.dtype.name, array.shape, array.tobytes())
+        if key not in self._registered:
+            self._registered[key] = self._name("Const")
+            self.weights[self._registered[key]] = array
+        return self._registered[key]
+
+    def constant(self, array: Any) -> Value:  # noqa: ANN401 - what numpy makes an array of
+        """Return a value with the content given; Python's numbers become float32 or int32."""
+        made = np.asarray(array)
+        if isinstance(array, int | float | list | tuple) and made.dtype != np.bool_:
+            made = made.astype(np.float32 if made.dtype.kind == "f" else np.int32)
+        return Value("", made.shape, DTYPES.get(made.dtype.name, made.dtype.name), made)
+
+    def like(self, value: Operand, other: Value) -> Value:
+        """Return an operand as a value, a number in the type of ``other``."""
+        if isinstance(value, Value):
+            return value
+        return self.constant(np.asarray(value, other.dtype))
+
+    def unary(self, op: str, x: Value, dtype: str = "", **attributes: Attribute) -> Value:
+        """Apply an operation to each element."""
+        return self.emit(op, [x], x.shape, dtype or x.dtype, **attributes)
+
+    def binary(self, op: str, a: Operand, b: Operand, dtype: str = "") -> Value:
+        """Apply an operation to each pair of elements, broadcasting."""
+        typical = a if isinstance(a, Value) else b
+        if not isinstance(typical, Value):
+            raise TypeError(f"{op}: one of the operands must be a value")
+        left, right = self.like(a, typical), self.like(b, typical)
+        shape = np.broadcast_shapes(left.shape, right.shape)
+        return self.emit(op, [left, right], shape, dtype or typical.dtype)
+
+    def add(self, a: Operand, b: Operand) -> Value:
+        """Return ``a + b``."""
+        return self.binary("AddV2", a, b)
+
+    def sub(self, a: Operand, b: Operand) -> Value:
+        """Return ``a - b``."""
+        return self.binary("Sub", a, b)
+
+    def mul(self, a: Operand, b: Operand) -> Value:
+        """Return ``a * b``."""
+        return self.binary("Mul", a, b)
+
+    def div(self, a: Operand, b: Operand) -> Value:
+        """Return ``a / b`` of floats."""
+        return self.binary("RealDiv", a, b)
+
+    def where(self, condition: Value, a: Operand, b: Operand) -> Value:
+        """Return ``a`` where a condition holds, and ``b`` elsewhere, broadcasting."""
+        typical = a if isinstance(a, Value) else b
+        if not isinstance(typical, Value):
+            raise TypeError("where: one of the operands must be a value")
+        left, right = self.like(a, typical), self.like(b, typical)
+        shape = np.broadcast_shapes(condition.shape, left.shape, right.shape)
+        return self.emit("SelectV2", [condition, left, right], shape, left.dtype)
+
+    def cast(self, x: Value, dtype: str) -> Value:
+        """Return the same numbers as another type; floats lose what is behind the point."""
+        if x.dtype == dtype:
+            return x
+        if x.array is not None:
+            return self.constant(narrowed(x.array).astype(dtype))
+        types = {"SrcT": DType(_TYPES[x.dtype]), "DstT": DType(_TYPES[dtype])}
+        return self.emit("Cast", [x], x.shape, dtype, **types)
+
+    def reshape(self, x: Value, shape: Sequence[int]) -> Value:
+        """Return the same elements with other sides; all of them known."""
+        if tuple(shape) == x.shape:
+            return x
+        if x.array is not None:
+            return self.constant(x.array.reshape(shape))
+        sides = self.constant(np.asarray(shape, np.int32))
+        return self.emit("Reshape", [x, sides], shape, x.dtype)
+
+    def transpose(self, x: Value, order: Sequence[int]) -> Value:
+        """Return a value with its axes in another order."""
+        if [*order] == [*range(x.rank)]:
+            return x
+        if x.array is not None:
+            return self.constant(x.array.transpose(order))
+        shape = [x.shape[axis] for axis in order]
+        return self.emit(
+            "Transpose", [x, self.constant(np.asarray(order, np.int32))], shape, x.dtype
+        )
+
+    def concat(self, values: Sequence[Value], axis: int) -> Value:
+        """Join values along an axis."""
+        if len(values) == 1:
+            return values[0]
+        shape = [*values[0].shape]
+        shape[axis] = sum(value.shape[axis] for value in values)
+        inputs = [*values, self.constant(axis)]
+        return self.emit("ConcatV2", inputs, shape, values[0].dtype, N=len(values))
+
+    def slice(self, x: Value, begin: Sequence[int], size: Sequence[int]) -> Value:
+        """Cut out a block."""
+        if tuple(size) == x.shape:
+            return x
+        if x.array is not None:
+            block = (slice(b, b + s) for b, s in zip(begin, size, strict=True))
+            return self.constant(x.array[tuple(block)])
+        bounds = [self.constant(np.asarray(each, np.int32)) for each in (begin, size)]
+        return self.emit("Slice", [x, *bounds], size, x.dtype)
+
+    def cut(self, x: Value, axis: int, begin: int, size: int) -> Value:
+        """Cut out a range of one axis."""
+        begins, sizes = [0] * x.rank, [*x.shape]
+        begins[axis], sizes[axis] = begin, size
+        return self.slice(x, begins, sizes)
+
+    def stride(
+        self, x: Value, begin: Sequence[int], end: Sequence[int], step: Sequence[int]
+    ) -> Value:
+        """Take elements at regular distances; every step is positive."""
+        shape = [max(0, -(-(e - b) // s)) for b, e, s in zip(begin, end, step, strict=True)]
+        if all(each == 1 for each in step):
+            return self.slice(x, begin, shape)
+        bounds = [self.constant(np.asarray(each, np.int32)) for each in (begin, end, step)]
+        return self.emit("StridedSlice", [x, *bounds], shape, x.dtype)
+
+    def pad(self, x: Value, widths: Sequence[tuple[int, int]], value: float = 0.0) -> Value:
+        """Put a margin of ``(before, after)`` around each axis."""
+        if not any(map(any, widths)):
+            return x
+        shape = [a + side + b for side, (a, b) in zip(x.shape, widths, strict=True)]
+        margins = self.constant(np.asarray(widths, np.int32))
+        return self.emit("PadV2", [x, margins, self.like(value, x)], shape, x.dtype)
+
+    def reduce(self, op: str, x: Value, axes: Sequence[int], *, keep: bool = True) -> Value:
+        """Reduce axes with one of TF.js's operations, such as ``Mean``."""
+        shape = [
+            1 if i in axes else side for i, side in enumerate(x.shape) if keep or i not in axes
+        ]
+        numbers = self.constant(np.asarray(sorted(axes), np.int32))
+        return self.emit(op, [x, numbers], shape, x.dtype, keep_dims=keep)
+
+    def expand(self, x: Value, shape: Sequence[int]) -> Value:
+        """Repeat a value along axes where it has one element, or none."""
+        if tuple(shape) == x.shape:
+            return x
+        if x.array is not None:
+            return self.constant(np.broadcast_to(x.array, shape))
+        x = self.reshape(x, (1,) * (len(shape) - x.rank) + x.shape)
+        return self.tile(x, [new // old for new, old in zip(shape, x.shape, strict=True)])
+
+    def tile(self, x: Value, times: Sequence[int]) -> Value:
+        """Repeat a value along each axis."""
+        if all(each == 1 for each in times):
+            return x
+        shape = [side * each for side, each in zip(x.shape, times, strict=True)]
+        if x.dtype == "bool":
+            return self.cast(self.tile(self.cast(x, "int32"), times), "bool")
+        return self.emit("Tile", [x, self.constant(np.asarray(times, np.int32))], shape, x.dtype)
+
+    def gather(self, x: Value, indices: Value, axis: int) -> Value:
+        """Take slices of an axis; no index is negative."""
+        shape = (*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :])
+        if x.dtype == "bool":
+            return self.cast(self.gather(self.cast(x, "int32"), indices, axis), "bool")
+        inputs = [x, indices, self.constant(axis)]
+        return self.emit("GatherV2", inputs, shape, x.dtype, batch_dims=0)
+
+    def matmul(
+        self, a: Value, b: Value, *, transpose_a: bool = False, transpose_b: bool = False
+    ) -> Value:
+        """Multiply matrices: the last two axes; those before broadcast."""
+        if transpose_b and b.array is not None:  # WASM's fused product transposes wrongly
+            b, transpose_b = self.constant(b.array.swapaxes(-1, -2)), False
+        rows = a.shape[-1] if transpose_a else a.shape[-2]
+        columns = b.shape[-2] if transpose_b else b.shape[-1]
+        if a.rank == b.rank == 2:
+            attributes = {"transpose_a": transpose_a, "transpose_b": transpose_b}
+            return self.emit("MatMul", [a, b], (rows, columns), a.dtype, **attributes)
+        shape = (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), rows, columns)
+        attributes = {"adj_x": transpose_a, "adj_y": transpose_b}
+        return self.emit("BatchMatMulV2", [a, b], shape, a.dtype, **attributes)
+
+
+def narrowed(array: NDArray[Any]) -> Array:
+    """Return an array in a type that TF.js has.
+
+    Raises:
+        Refused: If a number does not fit: TF.js has no int64, and no float64.
+    """
+    if array.dtype.kind == "b":
+        return array.astype(np.bool_)
+    if array.dtype.kind in "iu":
+        return _whole(array)
+    if array.dtype.name not in DTYPES:
+        raise Refused(f"TF.js has no type {array.dtype.name}", "use float32 or int32")
+    with np.errstate(over="ignore"):
+        made = array.astype(np.float32)
+    if (np.isinf(made) & np.isfinite(array.astype(np.float64))).any():
+        raise Refused("a constant is too large for float32", "rescale the model")
+    return made
+
+
+def _whole(array: NDArray[Any]) -> NDArray[np.int32]:
+    limits = np.iinfo(np.int32)
+    if array.size and (int(array.min()) < limits.min or int(array.max()) > limits.max):
+        raise Refused(
+            f"a constant is outside int32: {int(array.min())} to {int(array.max())}",
+            "TF.js has no wider integers; use smaller numbers",
+        )
+    return array.astype(np.int32)
