@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     checks.set_defaults(run=_check)
     inspects = commands.add_parser("inspect", help="show what a model consists of")
     inspects.add_argument("source", metavar="SOURCE", type=Path, help="the model's file")
+    _add_shape(inspects)
     inspects.set_defaults(run=_inspect)
     return parser
 
@@ -57,7 +58,27 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", metavar="FILE", type=Path, help="names of classes, one a line")
     parser.add_argument("--quantize", choices=SCHEMES, default="float16", help="default: float16")
     parser.add_argument("--out", metavar="DIR", type=Path, help="default: models/NAME")
+    _add_shape(parser)
     parser.set_defaults(run=_convert)
+
+
+def _add_shape(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--shape",
+        metavar="NAME=1,3,224,224",
+        type=_shape,
+        action="append",
+        default=[],
+        help="the shape of an input that the model leaves open; repeat it for others",
+    )
+
+
+def _shape(text: str) -> tuple[str, tuple[int, ...]]:
+    name, _, sides = text.rpartition("=")
+    try:
+        return name, tuple(int(side) for side in sides.split(",") if sides)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected NAME=1,3,224,224, got {text!r}") from None
 
 
 def _convert(options: argparse.Namespace) -> int:
@@ -69,7 +90,7 @@ def _convert(options: argparse.Namespace) -> int:
         labels=_labels(options.labels),
     )
     out = options.out or Path("models") / options.name
-    card = convert(options.source, out, about, options.quantize)
+    card = convert(options.source, out, about, options.quantize, shapes=dict(options.shape))
     size = sum(file.bytes for file in card.files)
     print(f"{out}: version {card.version}, {size:,} bytes in {len(card.files)} files")
     print(f"largest difference from {card.parity.source}: {card.parity.shipped:.1e}")
@@ -109,7 +130,7 @@ def _table(report: parity.Report) -> str:
 
 
 def _inspect(options: argparse.Namespace) -> int:
-    source = readers.read(options.source)
+    source = readers.read(options.source, dict(options.shape))
     graph = optimise(source.graph)
     print(f"{options.source}: {source.runtime}")
     print("inputs:  " + ", ".join(map(_describe, graph.inputs)))

@@ -1,10 +1,11 @@
-// Runs a bundle's network over many inputs, through TF.js in Node.
+// Runs the networks of bundles over many inputs each, through TF.js in Node.
 //
 //   node parity.mjs REQUEST.json
 //
-// The request names model.json, the backend, and two files of raw little-endian arrays: one to
-// read, with each case's inputs in order, and one to write, with each case's outputs. On standard
-// output goes one line of JSON: the time of each case in milliseconds.
+// The request names the backend, and for each network model.json and two files of raw little-endian
+// arrays: one to read, with each case's inputs in order, and one to write, with each case's
+// outputs. For each network one line of JSON goes to standard output: the time of each case in
+// milliseconds, or an error.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -60,36 +61,56 @@ function cut(inputs, buffer, start) {
  *
  * @param {import("@tensorflow/tfjs-converter").GraphModel} model
  * @param {tf.NamedTensorMap} tensors the inputs, which it disposes of
- * @param {string[]} names of the outputs
+ * @param {Tensor[]} wanted the outputs; TF.js may keep a number in a narrower array than its type's
  */
-async function run(model, tensors, names) {
+async function run(model, tensors, wanted) {
+  const names = wanted.map(({ name }) => name);
   const outputs = [model.execute(tensors, names)].flat();
-  const arrays = await Promise.all(outputs.map((output) => output.data()));
+  const data = await Promise.all(outputs.map((output) => output.data()));
+  const arrays = data.map((values, index) => ARRAYS[wanted[index].dtype].from(values));
   tf.dispose([outputs, tensors]);
   return arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
 }
 
-/** @param {string} path of the request */
-async function main(path) {
-  const request = JSON.parse(readFileSync(path, "utf8"));
-  tf.enableProdMode(); // quiet
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // threads would keep Node from ending
-  if (!(await tf.setBackend(request.backend))) {
-    throw new Error(`backend ${request.backend} does not start here`);
-  }
+/**
+ * Runs one network over its cases; returns the time of each.
+ *
+ * @param {{ model: string, inputs: Tensor[], outputs: Tensor[], cases: number, given: string,
+ *   made: string }} request
+ */
+async function replay(request) {
   const model = await load(request.model);
   const buffer = new Uint8Array(readFileSync(request.given)).buffer;
   /** @type {Buffer[]} */
   const outputs = [];
   const times = [];
-  for (let start = 0; start < buffer.byteLength; start += buffer.byteLength / request.cases) {
-    const tensors = cut(request.inputs, buffer, start);
+  const size = buffer.byteLength / request.cases;
+  for (let number = 0; number < request.cases; number += 1) {
+    const tensors = cut(request.inputs, buffer, number * size);
     const began = performance.now();
     outputs.push(...(await run(model, tensors, request.outputs)));
     times.push(performance.now() - began);
   }
+  model.dispose();
   writeFileSync(request.made, Buffer.concat(outputs));
-  console.log(JSON.stringify({ times }));
+  return times;
+}
+
+/** @param {string} path of the request */
+async function main(path) {
+  const { backend, networks } = JSON.parse(readFileSync(path, "utf8"));
+  tf.enableProdMode(); // quiet
+  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // threads would keep Node from ending
+  if (!(await tf.setBackend(backend))) {
+    throw new Error(`backend ${backend} does not start here`);
+  }
+  for (const network of networks) {
+    try {
+      console.log(JSON.stringify({ times: await replay(network) }));
+    } catch (error) {
+      console.log(JSON.stringify({ error: error instanceof Error ? error.message : `${error}` }));
+    }
+  }
 }
 
 try {

@@ -35,12 +35,13 @@ class About:
             )
 
 
-def convert(
+def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     source: Path,
     out: Path,
     about: About,
     scheme: Scheme = "float16",
     examples: Sequence[Example] = (),
+    shapes: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Card:
     """Convert a model, and write its bundle.
 
@@ -50,6 +51,7 @@ def convert(
         about: What the card is to say.
         scheme: What to store weights as.
         examples: Inputs for golden vectors; made up if there are none.
+        shapes: Shapes of inputs that the model's file leaves open, by name.
 
     Returns:
         The card of what was written.
@@ -57,7 +59,7 @@ def convert(
     Raises:
         ConverterError: If the model cannot be read, converted, run or written.
     """
-    model = readers.read(source)
+    model = readers.read(source, shapes)
     graph = optimise(model.graph)
     vocabulary.check(graph)
     vectors = golden.record(model, examples or golden.invent(graph.inputs))

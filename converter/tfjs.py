@@ -40,6 +40,23 @@ class Answers:
     times: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class Network:
+    """A network to run.
+
+    Attributes:
+        files: ``model.json`` and its shards.
+        inputs: What it takes.
+        outputs: What it gives.
+        cases: An array for each input, for each case.
+    """
+
+    files: Files
+    inputs: Sequence[Tensor]
+    outputs: Sequence[Tensor]
+    cases: Sequence[Sequence[NDArray[Any]]]
+
+
 def run(
     files: Files,
     backend: str,
@@ -57,29 +74,63 @@ def run(
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
-    inputs, outputs = tensors
-    given = [
-        [np.ascontiguousarray(each, _little(t)) for each, t in zip(case, inputs, strict=True)]
-        for case in cases
-    ]
+    (answer,) = run_all([Network(files, *tensors, tuple(cases))], backend)
+    if isinstance(answer, ToolError):
+        raise answer
+    return answer
+
+
+def run_all(networks: Sequence[Network], backend: str) -> list[Answers | ToolError]:
+    """Run many networks in one Node process.
+
+    Returns:
+        What came out of each, or why TF.js could not run it.
+
+    Raises:
+        ToolError: If Node or TF.js is missing, or fails altogether.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        here = Path(folder)
-        for path, data in files.items():
-            (here / path).write_bytes(data)
-        (here / "given").write_bytes(b"".join(array.tobytes() for case in given for array in case))
-        request = {
-            "model": str(here / "model.json"),
-            "backend": backend,
-            "inputs": [asdict(each) for each in inputs],
-            "outputs": [each.name for each in outputs],
-            "cases": len(given),
-            "given": str(here / "given"),
-            "made": str(here / "made"),
-        }
-        (here / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        times = json.loads(_node(here / "request.json"))["times"]
-        made = (here / "made").read_bytes()
-    return Answers(tuple(_cut(made, outputs, len(given))), tuple(times))
+        requests = [
+            _request(each, Path(folder) / str(number)) for number, each in enumerate(networks)
+        ]
+        path = Path(folder) / "request.json"
+        path.write_text(json.dumps({"backend": backend, "networks": requests}), encoding="utf-8")
+        lines = _node(path).splitlines()
+        pairs = zip(networks, requests, lines, strict=True)
+        return [_answers(network, request, json.loads(line)) for network, request, line in pairs]
+
+
+def _request(network: Network, here: Path) -> dict[str, Any]:
+    """Write a network's files into a folder; return what the script is to know of it."""
+    here.mkdir()
+    for path, data in network.files.items():
+        (here / path).write_bytes(data)
+    given = (
+        np.ascontiguousarray(each, _little(tensor)).tobytes()
+        for case in network.cases
+        for each, tensor in zip(case, network.inputs, strict=True)
+    )
+    (here / "given").write_bytes(b"".join(given))
+    return {
+        "model": str(here / "model.json"),
+        "inputs": [asdict(each) for each in network.inputs],
+        "outputs": [asdict(each) for each in network.outputs],
+        "cases": len(network.cases),
+        "given": str(here / "given"),
+        "made": str(here / "made"),
+    }
+
+
+def _answers(
+    network: Network, request: dict[str, Any], line: dict[str, Any]
+) -> Answers | ToolError:
+    if "error" in line:
+        return ToolError(f"TF.js cannot run the network: {line['error']}")
+    made = Path(request["made"]).read_bytes()
+    try:
+        return Answers(tuple(_cut(made, network.outputs, len(network.cases))), tuple(line["times"]))
+    except ValueError as error:
+        return ToolError(f"TF.js gave outputs of another size: {error}")
 
 
 def _little(tensor: Tensor) -> np.dtype[Any]:

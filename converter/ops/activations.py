@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from converter.graph import Attribute
 from converter.ops.builder import Builder
 from converter.ops.registry import Converter, converts
 from converter.ops.values import Op, Refused, Value
@@ -174,15 +173,15 @@ def shrink(node: Op, b: Builder) -> Value:
 
 def _softmax_axis(node: Op, op: str, b: Builder) -> Value:
     """Apply TF.js's softmax, which knows the last axis alone."""
-    x, attributes = node[0], dict[str, Attribute]()
+    x = node[0]
     if node.version < 13:  # coerced to a matrix: all axes from `axis` on count as one
         axis = node.axis(1)
         rows = int(np.prod(x.shape[:axis], dtype=int))
         flat = b.reshape(x, (rows, x.size // rows))
-        return b.reshape(b.unary(op, flat, **attributes), x.shape)
+        return b.reshape(b.unary(op, flat), x.shape)
     axis = node.axis(-1)
     order = [i for i in range(x.rank) if i != axis] + [axis]
-    made = b.unary(op, b.transpose(x, order), **attributes)
+    made = b.unary(op, b.transpose(x, order))
     return b.transpose(made, [int(each) for each in np.argsort(order)])
 
 

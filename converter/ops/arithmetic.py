@@ -87,9 +87,19 @@ def div(node: Op, b: Builder) -> Value:
 def mod(node: Op, b: Builder) -> Value:
     """The sign is the divisor's, or with ``fmod`` the dividend's."""
     if not node.integer("fmod", 0):
-        return b.binary("FloorMod", node[0], node[1])
+        made = b.binary("FloorMod", node[0], node[1])
+        return made if node[0].dtype == "int32" else _by_infinity(b, node[0], node[1], made)
     sizes = b.binary("FloorMod", b.unary("Abs", node[0]), b.unary("Abs", node[1]))
     return b.mul(b.unary("Sign", node[0]), sizes)
+
+
+def _by_infinity(b: Builder, x: Value, y: Value, made: Value) -> Value:
+    """Return ``x``, or ``y`` if the signs differ, where what is finite is divided by infinity."""
+    most = float(np.finfo(np.float32).max)
+    endless = b.binary("Greater", b.unary("Abs", y), most, "bool")
+    finite = b.binary("LessEqual", b.unary("Abs", x), most, "bool")
+    apart = b.binary("Less", b.mul(b.unary("Sign", x), b.unary("Sign", y)), 0.0, "bool")
+    return b.where(b.binary("LogicalAnd", endless, finite), b.where(apart, y, x), made)
 
 
 @converts("Pow", 7, 12, 13, 15)
@@ -139,23 +149,43 @@ def _joined(node: Op, op: str, b: Builder) -> Value:
     return made
 
 
+_POWERS = np.array([1 << bit for bit in range(31)], np.int32)
+
+
+def _bits(b: Builder, x: Value) -> Value:
+    """Return the lower 31 bits of integers, along a last axis; those of two's complement."""
+    return b.binary(
+        "FloorMod", b.binary("FloorDiv", b.reshape(x, (*x.shape, 1)), b.constant(_POWERS)), 2
+    )
+
+
+def _both(b: Builder, x: Value, y: Value) -> Value:
+    """Return the bits that both integers have; TF.js's own operation cannot be reached."""
+    common = b.mul(b.mul(_bits(b, x), _bits(b, y)), b.constant(_POWERS))
+    total = b.reduce("Sum", common, [common.rank - 1], keep=False)
+    negative = b.binary(
+        "LogicalAnd", b.binary("Less", x, 0, "bool"), b.binary("Less", y, 0, "bool")
+    )
+    lowest = b.constant(np.int32(-(2**31)))
+    return b.where(negative, b.add(total, lowest), total)
+
+
 @converts("BitwiseAnd", 18)
 def bitwise_and(node: Op, b: Builder) -> Value:
-    """Bit by bit; TF.js has this one on its plain and WASM backends."""
-    return b.binary("BitwiseAnd", node[0], node[1])
+    """The bits that both have."""
+    return _both(b, node[0], node[1])
 
 
 @converts("BitwiseOr", 18)
 def bitwise_or(node: Op, b: Builder) -> Value:
     """``a + b - (a & b)``."""
-    both = b.binary("BitwiseAnd", node[0], node[1])
-    return b.sub(b.add(node[0], node[1]), both)
+    return b.sub(b.add(node[0], node[1]), _both(b, node[0], node[1]))
 
 
 @converts("BitwiseXor", 18)
 def bitwise_xor(node: Op, b: Builder) -> Value:
     """``a + b - 2 * (a & b)``."""
-    both = b.binary("BitwiseAnd", node[0], node[1])
+    both = _both(b, node[0], node[1])
     return b.sub(b.add(node[0], node[1]), b.add(both, both))
 
 
@@ -175,8 +205,17 @@ def bit_shift(node: Op, b: Builder) -> Value:
     kind = node.kinds[0]
     factor = b.cast(b.unary("Round", b.binary("Pow", 2.0, b.cast(node[1], "float32"))), "int32")
     if node.text("direction", "LEFT") == "RIGHT":
-        return b.binary("FloorDiv", node[0], factor)
+        return _shifted_right(b, node[0], node[1], factor)
     return wrapped(b, b.mul(node[0], factor), kind)
+
+
+def _shifted_right(b: Builder, x: Value, by: Value, factor: Value) -> Value:
+    """Keep the sign alone where all other bits go."""
+    gone = b.binary(
+        "LogicalOr", b.binary("Less", by, 0, "bool"), b.binary("Greater", by, 30, "bool")
+    )
+    sign = b.where(b.binary("Less", x, 0, "bool"), b.constant(-1), 0)
+    return b.where(gone, sign, b.binary("FloorDiv", x, b.where(gone, 1, factor)))
 
 
 @converts("CumSum", 11, 14)
@@ -224,10 +263,8 @@ def _minor(
     for index, column in enumerate(columns):
         rest = _minor(b, cells, row + 1, columns[:index] + columns[index + 1 :])
         term = b.mul(cells[row, column], rest)
-        if total is None:
-            total = term
-        else:
-            total = b.sub(total, term) if index % 2 else b.add(total, term)
+        op = "Sub" if index % 2 else "AddV2"
+        total = term if total is None else b.binary(op, total, term)
     if total is None:
         raise Refused("a matrix without columns", "leave the node out")
     return total

@@ -132,6 +132,9 @@ class Builder:
             return x
         if x.array is not None:
             return self.constant(narrowed(x.array).astype(dtype))
+        if x.dtype == "bool":  # TF.js's cast would keep the single bytes of a bool
+            zero, one = (self.constant(np.asarray(n, dtype)) for n in (0, 1))
+            return self.emit("SelectV2", [x, one, zero], x.shape, dtype)
         types = {"SrcT": DType(_TYPES[x.dtype]), "DstT": DType(_TYPES[dtype])}
         return self.emit("Cast", [x], x.shape, dtype, **types)
 
@@ -264,7 +267,8 @@ def narrowed(array: NDArray[Any]) -> Array:
         made = array.astype(np.float32)
     if (np.isinf(made) & np.isfinite(array.astype(np.float64))).any():
         raise Refused("a constant is too large for float32", "rescale the model")
-    return made
+    limits = np.finfo(np.float32)  # infinities cannot be stored; the largest float acts alike
+    return np.where(np.isnan(made), made, made.clip(limits.min, limits.max)).astype(np.float32)
 
 
 def _whole(array: NDArray[Any]) -> NDArray[np.int32]:

@@ -95,7 +95,7 @@ def _counts(
     return counts
 
 
-def _pooled(
+def _pooled(  # noqa: PLR0913 - all that a window needs
     b: Builder, op: str, x: Value, slide: Window, filling: float, *, same: bool = False
 ) -> Value:
     """Pool NCHW with one of TF.js's operations; returns NCHW."""

@@ -1,5 +1,7 @@
 """Shapes: what moves elements, and computes none."""
 
+from typing import Literal
+
 import numpy as np
 
 from converter.ops.builder import Builder
@@ -84,10 +86,8 @@ def space_to_depth(node: Op, b: Builder) -> Value:
     """Pixels become channels."""
     n, c, h, w = node[0].shape
     s = node.integer("blocksize", 1)
-    if node.text("mode", "DCR") != "DCR":
-        order = (0, 1, 3, 5, 2, 4)
-    else:
-        order = (0, 3, 5, 1, 2, 4)
+    inner = node.text("mode", "DCR") != "DCR"
+    order = (0, 1, 3, 5, 2, 4) if inner else (0, 3, 5, 1, 2, 4)
     moved = b.transpose(b.reshape(node[0], (n, c, h // s, s, w // s, s)), order)
     return b.reshape(moved, node.result.shape)
 
@@ -108,7 +108,11 @@ def pad(node: Op, b: Builder) -> Value:
     return x
 
 
-_MODES: dict[str, str] = {"reflect": "reflect", "edge": "edge", "wrap": "wrap"}
+_MODES: dict[str, Literal["reflect", "edge", "wrap"]] = {
+    "reflect": "reflect",
+    "edge": "edge",
+    "wrap": "wrap",
+}
 
 
 def _widths(node: Op) -> list[tuple[int, int]]:

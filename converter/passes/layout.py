@@ -109,7 +109,7 @@ class _Layout:
     def _turned(self, reference: str, turn: tuple[int, ...]) -> str:
         name = self.fresh(reference, "transposed")
         if reference in self.weights:
-            turned: Array = np.ascontiguousarray(self.weights[reference].transpose(turn))
+            turned: Any = np.ascontiguousarray(self.weights[reference].transpose(turn))
             self.weights[name] = turned
             return name
         order = self.constant(np.asarray(turn, np.int32), name)
@@ -124,8 +124,9 @@ class _Layout:
     def constant(self, array: Any, near: str) -> str:  # noqa: ANN401 - whatever numpy takes
         """Return the name of a new weight."""
         name = self.fresh(near, "layout")
-        self.weights[name] = np.asarray(array)
-        self.views[name] = _straight(name, self.weights[name].shape)
+        weight: Array = np.asarray(array)
+        self.weights[name] = weight
+        self.views[name] = _straight(name, weight.shape)
         return name
 
     def integers(self, reference: str) -> list[int] | None:

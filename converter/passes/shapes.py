@@ -10,16 +10,76 @@ from converter.graph import Array, Node
 _Shape: TypeAlias = tuple[int, ...] | None
 
 UNARY = frozenset(
-    "Abs Acos Acosh Asin Asinh Atan Atanh Cast Ceil Cos Cosh Elu Erf Exp Floor Identity IsFinite "
-    "IsInf IsNan LeakyRelu Log Log1p LogicalNot Neg Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid "
-    "Sign Sin Sinh Softplus Sqrt Square Tan Tanh".split()
+    {
+        "Abs",
+        "Acos",
+        "Acosh",
+        "Asin",
+        "Asinh",
+        "Atan",
+        "Atanh",
+        "Cast",
+        "Ceil",
+        "Cos",
+        "Cosh",
+        "Elu",
+        "Erf",
+        "Exp",
+        "Floor",
+        "Identity",
+        "IsFinite",
+        "IsInf",
+        "IsNan",
+        "LeakyRelu",
+        "Log",
+        "Log1p",
+        "LogicalNot",
+        "Neg",
+        "Reciprocal",
+        "Relu",
+        "Relu6",
+        "Round",
+        "Rsqrt",
+        "Selu",
+        "Sigmoid",
+        "Sign",
+        "Sin",
+        "Sinh",
+        "Softplus",
+        "Sqrt",
+        "Square",
+        "Tan",
+        "Tanh",
+    }
 )
 """Operations on each element of one tensor."""
 
 BINARY = frozenset(
-    "Add AddV2 Atan2 BiasAdd Div Equal FloorDiv FloorMod Greater GreaterEqual Less LessEqual "
-    "LogicalAnd LogicalOr Maximum Minimum Mod Mul NotEqual Pow RealDiv SquaredDifference "
-    "Sub".split()
+    {
+        "Add",
+        "AddV2",
+        "Atan2",
+        "BiasAdd",
+        "Div",
+        "Equal",
+        "FloorDiv",
+        "FloorMod",
+        "Greater",
+        "GreaterEqual",
+        "Less",
+        "LessEqual",
+        "LogicalAnd",
+        "LogicalOr",
+        "Maximum",
+        "Minimum",
+        "Mod",
+        "Mul",
+        "NotEqual",
+        "Pow",
+        "RealDiv",
+        "SquaredDifference",
+        "Sub",
+    }
 )
 """Operations on pairs of elements."""
 
@@ -38,7 +98,9 @@ def infer(node: Node, given: Sequence[_Shape], weights: Mapping[str, Array]) -> 
         return None
 
 
-def _infer(node: Node, given: Sequence[_Shape], constants: Sequence[Array | None]) -> _Shape:
+def _infer(  # noqa: PLR0911 - one for each kind of operation
+    node: Node, given: Sequence[_Shape], constants: Sequence[Array | None]
+) -> _Shape:
     first = given[0] if given else None
     if node.op in UNARY or node.op in {"Softmax", "LogSoftmax", "LRN", "Cumsum", "ReverseV2"}:
         return first
@@ -58,7 +120,7 @@ def _infer(node: Node, given: Sequence[_Shape], constants: Sequence[Array | None
     return _moved(node, first, given, constants)
 
 
-def _moved(
+def _moved(  # noqa: PLR0911 - one for each kind of operation
     node: Node, first: tuple[int, ...], given: Sequence[_Shape], constants: Sequence[Array | None]
 ) -> _Shape:
     rows = constants[1] if len(constants) > 1 else None

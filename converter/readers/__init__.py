@@ -1,6 +1,6 @@
 """Files to graphs. Each kind of file has one module, the only place that imports its framework."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -30,23 +30,34 @@ class Source:
 
 @dataclass(frozen=True)
 class Reader:
-    """A module with ``read(path: Path) -> Source``, and the extra its framework needs, if any."""
+    """A module with ``read(path: Path) -> Source``, and the extra its framework needs, if any.
+
+    If it is `shaped`, ``read`` also takes shapes for inputs that the file leaves open.
+    """
 
     module: str
     extra: str = ""
+    shaped: bool = False
 
 
 READERS = {
     ".keras": Reader("converter.readers.keras", "keras"),
     ".h5": Reader("converter.readers.keras", "keras"),
     ".json": Reader("converter.readers.tfjs"),
-    ".onnx": Reader("converter.readers.onnx", "onnx"),
+    ".onnx": Reader("converter.readers.onnx", "onnx", shaped=True),
+    ".pt2": Reader("converter.readers.torch", "torch"),
+    ".pt": Reader("converter.readers.torch", "torch"),
+    ".pth": Reader("converter.readers.torch", "torch"),
 }
 """Readers by kind of file, which is the ending of its name."""
 
 
-def read(path: Path) -> Source:
+def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
     """Read a model.
+
+    Args:
+        path: Its file.
+        shapes: Shapes of inputs that the file leaves open, by name.
 
     Raises:
         SourceError: If there is no such file, no reader for it, or it is not what its name says.
@@ -64,7 +75,9 @@ def read(path: Path) -> Source:
             f"{path}: reading {path.suffix} needs {error.name}, which is not installed; "
             f"pip install 'glassbooth[{reader.extra}]'"
         ) from error
-    source: Source = module.read(path)
+    if shapes and not reader.shaped:
+        raise SourceError(f"{path}: {path.suffix} has its shapes inside; leave --shape out")
+    source: Source = module.read(path, shapes) if shapes else module.read(path)
     return source
 
 

@@ -1,4 +1,4 @@
-"""ONNX files, operator sets 9 to the newest that the ``onnx`` package knows.
+"""ONNX files, operator sets 7 to the newest that the ``onnx`` package knows.
 
 Images are NHWC in a bundle. An input or output with four axes that the network treats as an image
 (see `converter.readers.onnx_images`) is NHWC in the graph although it is NCHW in the file; `run`
@@ -26,7 +26,7 @@ from converter.readers.onnx_images import images
 from converter.readers.onnx_walk import Walk, kind_of
 from vision.card import Tensor
 
-OLDEST = 9
+OLDEST = 7
 """The first operator set that is read; older ones broadcast by other rules."""
 
 _TO_NHWC, _TO_NCHW = (0, 2, 3, 1), (0, 3, 1, 2)

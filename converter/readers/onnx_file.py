@@ -76,7 +76,7 @@ def _claimed(tensor: TensorProto) -> int | None:
     packed = ("INT4", "INT2", "FLOAT4")
     if any(each in TensorProto.DataType.Name(tensor.data_type) for each in packed):
         return None
-    return math.prod(tensor.dims) * bytes_each
+    return int(math.prod(tensor.dims) * bytes_each)
 
 
 def _outside(tensor: TensorProto, path: Path, where: str) -> bytes:
@@ -102,4 +102,5 @@ def _outside(tensor: TensorProto, path: Path, where: str) -> bytes:
         )
     with file.open("rb") as opened:
         opened.seek(offset)
-        return opened.read(length)
+        data: bytes = opened.read(length)
+        return data

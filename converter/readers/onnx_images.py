@@ -86,7 +86,7 @@ def _ports(node: onnx.NodeProto) -> tuple[str, ...]:
 
 def _operands(node: onnx.NodeProto) -> Iterable[str]:
     single = {"Clip", "Slice", "Pad", "Dropout", "QuantizeLinear", "DequantizeLinear", "PRelu"}
-    return node.input[:1] if node.op_type in single else node.input
+    return list(node.input[:1] if node.op_type in single else node.input)
 
 
 def _axes(value: onnx.ValueInfoProto) -> int:

@@ -59,7 +59,7 @@ class Problem:
         return f"{self.op} {self.name}{given}: {self.reason}"
 
 
-class Unconvertible(UnsupportedError):
+class Unconvertible(UnsupportedError):  # noqa: N818 - it tells about nodes
     """Some nodes that TF.js cannot compute.
 
     Attributes:
@@ -149,7 +149,7 @@ class Walk:
         for name in filter(None, node.output):
             slots[name] = made.get(name) or Slot(inferred.get(name, TypeProto()), None)
 
-    def _made(
+    def _made(  # noqa: PLR0913, PLR0917 - what is known of a node
         self,
         node: onnx.NodeProto,
         schema: Any,  # noqa: ANN401 - onnx does not export the type
@@ -188,13 +188,19 @@ class Walk:
         inferred: Mapping[str, TypeProto],
         slots: Mapping[str, Slot],
     ) -> Op:
+        open_ = tuple(
+            index
+            for index, name in enumerate(node.input)
+            if name and kind_of(slots[name].type) in {"int32", "int64"}
+            if (value := slots[name].value) is not None and value.array is None
+        )
         return Op(
             name=self._unique(node),
             kind=node.op_type,
             version=schema.since_version,
             inputs=tuple(slots[name].value if name else None for name in node.input),
             kinds=tuple(kind_of(slots[name].type) if name else "" for name in node.input),
-            results=tuple(_result(inferred, name) for name in node.output if name),
+            results=tuple(_result(inferred, name, open_) for name in node.output if name),
             attributes={each.name: _attribute(each) for each in node.attribute},
         )
 
@@ -209,7 +215,7 @@ class Walk:
         return name
 
     def _note(self, node: onnx.NodeProto, reason: str, needs: tuple[str, ...] = ()) -> None:
-        shown = ", ".join(helper.printable_attribute(each) for each in node.attribute)
+        shown = ", ".join(str(helper.printable_attribute(each)) for each in node.attribute)
         name = node.name or next(filter(None, node.output), "")
         self.problems.append(Problem(name, node.op_type, shown[:200], reason, needs))
 
@@ -289,9 +295,9 @@ def _domain(domain: str) -> str:
 def kind_of(type_: TypeProto) -> str:
     """Return ONNX's name for the type of a tensor's elements, such as ``float16``."""
     if not type_.HasField("tensor_type"):
-        return type_.WhichOneof("value") or "unknown"
+        return str(type_.WhichOneof("value") or "unknown")
     name = TensorProto.DataType.Name(type_.tensor_type.elem_type).lower()
-    return {"float": "float32", "double": "float64"}.get(name, name)
+    return str({"float": "float32", "double": "float64"}.get(name, name))
 
 
 def _array(tensor: TensorProto, where: str) -> NDArray[Any]:
@@ -344,8 +350,8 @@ def _infer(
         return {}
 
 
-def _result(inferred: Mapping[str, TypeProto], name: str) -> Result:
-    """Return what is known of an output.
+def _result(inferred: Mapping[str, TypeProto], name: str, open_: tuple[int, ...]) -> Result:
+    """Return what is known of an output; ``open_`` are inputs that its shape may depend on.
 
     Raises:
         Refused: If its type is none of TF.js's, or its shape is not known.
@@ -360,6 +366,7 @@ def _result(inferred: Mapping[str, TypeProto], name: str) -> Result:
         raise Refused(
             f"the shape of {name} depends on what the network computes",
             "cut the model off before this node, and do the rest in Python",
+            open_,
         )
     sides = tuple(each.dim_value for each in shape.dim)
     if 0 in sides:
@@ -377,17 +384,20 @@ def _folded(
     values = {name: slots[name].value for name in node.input if name}
     if node.op_type in {"Shape", "Size"} and not node.domain:
         feeds = {name: np.empty(value.shape, np.bool_) for name, value in values.items() if value}
-    elif node.op_type in _RANDOM or any(v is None or v.array is None for v in values.values()):
-        return None
-    elif any(_elements(each) > _FOLDED_AT_MOST for each in inferred.values()):
-        return None
     else:
-        feeds = {name: value.array for name, value in values.items() if value is not None}  # type: ignore[misc]
+        feeds = {
+            name: value.array
+            for name, value in values.items()
+            if value is not None and value.array is not None
+        }
+        largest = max(map(_elements, inferred.values()), default=0)
+        if node.op_type in _RANDOM or len(feeds) < len(values) or largest > _FOLDED_AT_MOST:
+            return None
     model = _single(node, slots, versions)
     try:
         with np.errstate(all="ignore"):
             made = ReferenceEvaluator(model).run(None, feeds)
-    except Exception:  # noqa: BLE001 - whatever the reference cannot do is converted instead
+    except Exception:  # what the reference cannot do is converted instead
         return None
     names = [name for name in node.output if name]
     if not all(isinstance(each, np.ndarray | np.generic) for each in made):
@@ -432,13 +442,13 @@ def _function(
     newest = versions.get("", onnx.defs.onnx_opset_version())
     fitting = [each for each in schema.context_dependent_function_opset_versions if each <= newest]
     if fitting:
-        body = schema.get_context_dependent_function_with_opset_version(
+        made: bytes = schema.get_context_dependent_function_with_opset_version(
             max(fitting), node.SerializeToString(), [each.SerializeToString() for each in types]
         )
-        return onnx.FunctionProto.FromString(body) if body else None
+        return onnx.FunctionProto.FromString(made) if made else None
     plain = [each for each in schema.function_opset_versions if each <= newest]
     if plain:
-        body = schema.get_function_with_opset_version(max(plain))
+        body: onnx.FunctionProto | bytes = schema.get_function_with_opset_version(max(plain))
         return onnx.FunctionProto.FromString(body) if isinstance(body, bytes) else body
     return None
 

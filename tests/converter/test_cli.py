@@ -21,7 +21,7 @@ ROOT = Path(cli.__file__).parents[1]
 @pytest.fixture(autouse=True)
 def reader(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read every file as the small network, without a framework."""
-    monkeypatch.setattr(readers, "read", lambda _: source())
+    monkeypatch.setattr(readers, "read", lambda *_: source())
 
 
 def test_help_is_quick_and_needs_no_set_up() -> None:
@@ -90,7 +90,7 @@ def test_inspect_marks_what_tfjs_lacks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     odd = graph(node("y", "Frobnicate", "x"), outputs=["y"])
-    monkeypatch.setattr(readers, "read", lambda _: readers.Source(odd, "numpy", list))
+    monkeypatch.setattr(readers, "read", lambda *_: readers.Source(odd, "numpy", list))
     assert cli.main(["inspect", "m.keras"]) == 0
     assert "   1 Frobnicate  (TF.js does not know this)" in capsys.readouterr().out
 
