@@ -45,13 +45,18 @@ def pack(name: str, array: Array, scheme: Scheme) -> Packed:
     if array.dtype.name not in {"float32", "int32", "bool"}:
         raise WeightError(f"weight {name}: {array.dtype} is not a type that TF.js has")
     entry = {"name": name, "shape": list(array.shape), "dtype": array.dtype.name}
-    if array.dtype == np.float32 and not np.isfinite(array).all():
+    if array.dtype == np.float32 and not _is_sound(array):
         raise WeightError(f"weight {name}: holds NaN or infinity; was the training stable?")
     if scheme == "none" or _stays(array):
         return Packed(entry, _bytes(array))
     if scheme == "float16":
         return Packed({**entry, "quantization": {"dtype": "float16"}}, _half(name, array))
     return _affine(entry, array.astype(np.float64), np.dtype(scheme))
+
+
+def _is_sound(array: Array) -> bool:
+    """Tell whether all is finite; a single infinity, such as max-pooling pads with, is sound."""
+    return bool(np.isfinite(array).all() or (array.size == 1 and not np.isnan(array).any()))
 
 
 def _stays(array: Array) -> bool:
@@ -88,4 +93,5 @@ def unpack(packed: Packed) -> NDArray[Any]:
     stored = np.frombuffer(packed.data, np.dtype(quantization["dtype"]).newbyteorder("<"))
     if "scale" in quantization:
         stored = stored * np.float64(quantization["scale"]) + np.float64(quantization["min"])
+        stored = np.rint(stored) if packed.entry["dtype"] == "int32" else stored
     return stored.astype(packed.entry["dtype"]).reshape(packed.entry["shape"])

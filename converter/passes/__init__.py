@@ -5,9 +5,10 @@ from converter.passes.fold import fold
 from converter.passes.fuse import fuse
 from converter.passes.layout import layout
 from converter.passes.name import name
+from converter.passes.pad import pad
 from converter.passes.prune import prune
 
-PASSES = (fold, layout, fuse, name, prune)
+PASSES = (fold, layout, pad, fuse, name, prune)
 """In the order that they build on each other."""
 
 

@@ -62,6 +62,14 @@ def _cast(node: Node, x: NDArray[Any]) -> NDArray[Any]:
     return x.astype(_NUMPY[target.name]) if isinstance(target, DType) else x
 
 
+def _scatter(
+    _: Node, places: NDArray[Any], shape: NDArray[Any], values: NDArray[Any], rest: NDArray[Any]
+) -> NDArray[Any]:
+    dense = np.full(shape, rest)
+    dense[tuple(places.reshape(-1, len(shape)).T)] = values
+    return dense
+
+
 _NUMPY = {
     "DT_FLOAT": np.float32,
     "DT_HALF": np.float32,
@@ -80,6 +88,7 @@ _EVALUATORS: dict[str, _Evaluator] = {
     "ConcatV2": _concat,
     "Pack": _pack,
     "Cast": _cast,
+    "SparseToDense": _scatter,
 }
 """Operations whose evaluation needs the node's attributes, or turns arrays into arguments."""
 

@@ -270,6 +270,25 @@ def _gather(state: _Layout, node: Node) -> _View | None:
     )
 
 
+def _split(state: _Layout, node: Node) -> _View | None:
+    """SplitV: one view for each part; the first is returned, the others are noted."""
+    view, sizes = state.view(node.inputs[0]), state.integers(node.inputs[1])
+    axis = state.integers(node.inputs[2])
+    if not view.moved or view.shape is None or view.order is None:
+        return None
+    if sizes is None or axis is None or any(size < 0 for size in sizes):
+        return None
+    number = state.constant(np.int32(_there(view, axis[0])), node.name)
+    shapes_made = [[*view.shape] for _ in sizes]
+    for shape, size in zip(shapes_made, sizes, strict=True):
+        shape[axis[0]] = size
+    for index, shape in enumerate(shapes_made[1:], 1):
+        reference = f"{node.name}:{index}"
+        state.views[reference] = _View(reference, view.order, tuple(shape))
+    inputs = (view.reference, state.plain(node.inputs[1]), number)
+    return state.emit(replace(node, inputs=inputs), view.order, shapes_made[0])
+
+
 def _reverse(state: _Layout, node: Node) -> _View | None:
     view, axes = state.view(node.inputs[0]), state.integers(node.inputs[1])
     if not view.moved or axes is None or view.shape is None or view.order is None:
@@ -327,6 +346,7 @@ _HANDLERS: dict[str, _Handler] = {
     "ConcatV2": _concat,
     "GatherV2": _gather,
     "ReverseV2": _reverse,
+    "SplitV": _split,
     **dict.fromkeys(_ELEMENTWISE, _elementwise),
     **dict.fromkeys(("Mean", "Sum", "Max", "Min", "Prod", "Any", "All"), _reduction),
     **dict.fromkeys(("PadV2", "Pad", "MirrorPad", "Tile", "Slice", "StridedSlice"), _rows),

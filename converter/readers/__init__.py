@@ -30,19 +30,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Reader:
-    """A module with ``read(path: Path) -> Source``, and the extra that installs its framework.
+    """A module with ``read(path: Path) -> Source``, and the extra its framework needs, if any.
 
     If it is `shaped`, ``read`` also takes shapes for inputs that the file leaves open.
     """
 
     module: str
-    extra: str
+    extra: str = ""
     shaped: bool = False
 
 
 READERS = {
     ".keras": Reader("converter.readers.keras", "keras"),
     ".h5": Reader("converter.readers.keras", "keras"),
+    ".json": Reader("converter.readers.tfjs"),
     ".onnx": Reader("converter.readers.onnx", "onnx", shaped=True),
     ".pt2": Reader("converter.readers.torch", "torch"),
     ".pt": Reader("converter.readers.torch", "torch"),
@@ -81,5 +82,10 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
 
 
 def _supported() -> str:
-    kinds = (f"{kind} (pip install -e '.[{each.extra}]')" for kind, each in READERS.items())
-    return "what can be read is " + " and ".join(kinds)
+    return "what can be read is " + " and ".join(
+        f"{kind}{_needs(READERS[kind])}" for kind in READERS
+    )
+
+
+def _needs(reader: Reader) -> str:
+    return f" (pip install -e '.[{reader.extra}]')" if reader.extra else ""

@@ -107,3 +107,10 @@ def test_what_float16_cannot_hold_is_refused() -> None:
 def test_types_that_tfjs_lacks_are_refused() -> None:
     with pytest.raises(WeightError, match=r"weight w: float64 is not a type that TF.js has"):
         pack("w", np.zeros(3), "none")  # type: ignore[arg-type]
+
+
+def test_a_single_infinity_is_kept() -> None:
+    packed = pack("pad", f32(-np.inf), "uint8")
+    np.testing.assert_array_equal(unpack(packed), -np.inf)
+    with pytest.raises(WeightError, match="holds NaN"):
+        pack("pad", f32(np.nan), "uint8")

@@ -94,3 +94,17 @@ def test_arrays_without_axes_stay_arrays() -> None:
 def test_what_is_not_known_how_to_compute_stays() -> None:
     made = graph(node("y", "Erf", "w"), outputs=["y"], weights={"w": f32([1])})
     assert fold(made).nodes == made.nodes
+
+
+def test_sparse_constants_become_dense() -> None:
+    made = graph(
+        node("y", "SparseToDense", "places", "shape", "values", "rest"),
+        outputs=["y"],
+        weights={
+            "places": i32([[0], [2]]),
+            "shape": i32([3]),
+            "values": i32([7, 9]),
+            "rest": i32(-1),
+        },
+    )
+    np.testing.assert_array_equal(fold(made).weights["y"], [7, -1, 9])

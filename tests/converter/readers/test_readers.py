@@ -11,7 +11,7 @@ def test_an_unknown_kind_is_told_what_there_is() -> None:
     with pytest.raises(
         SourceError,
         match=r"model\.tflite: cannot read \.tflite; what can be read is \.keras "
-        r"\(pip install -e '.\[keras\]'\) and \.h5",
+        r"\(pip install -e '.\[keras\]'\) and \.h5 .*and \.json",
     ):
         readers.read(Path("model.tflite"))
 

@@ -1,0 +1,248 @@
+"""TF.js graph models (``model.json`` and its shards), read without any framework.
+
+The format is that of tfjs-core's ``io/types.ts``: a GraphDef in protobuf's JSON form, and a list
+of weights whose bytes lie in the shards one after another, quantized or not.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from math import prod
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from converter import tfjs
+from converter.errors import SourceError
+from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order
+from converter.quantize import Packed, unpack
+from converter.readers import Source
+from vision.card import Tensor
+
+_DTYPES = {"DT_FLOAT": "float32", "DT_HALF": "float32", "DT_INT32": "int32", "DT_INT64": "int32"}
+"""What TF.js computes with, by the type that a signature names."""
+
+_WEIGHTS = ("float32", "int32", "bool")
+_QUANTIZED = ("float16", "uint8", "uint16")
+
+_PACKAGE = Path(__file__).parents[2] / "package.json"
+
+_Json: TypeAlias = Mapping[str, Any]
+_Group: TypeAlias = tuple[list[str], list[_Json]]
+"""Paths of shards, and the entries of the weights in them."""
+
+
+def read(path: Path) -> Source:
+    """Read a graph model; its ``run`` is that of the original in TF.js on the ``cpu`` backend.
+
+    Raises:
+        SourceError: If it is no graph model, is damaged or incomplete, or has open sides.
+        GraphError: If its nodes refer to nothing, or to each other in a circle.
+    """
+    content = _bytes(path)
+    try:
+        model = json.loads(content)
+        manifest = [(list(each["paths"]), list(each["weights"])) for each in _manifest(model)]
+        shards = {name: _bytes(_inside(path, name)) for paths, _ in manifest for name in paths}
+        weights = _weights(manifest, shards)
+        graph = _graph(model, weights)
+    except SourceError as error:
+        raise SourceError(f"{path}: {error}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        reason = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise SourceError(f"{path}: is not a TF.js graph model, or is damaged: {reason}") from error
+    return Source(graph, f"tfjs {_version()}", _runner(model, manifest, shards, graph))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{path.name}: cannot be read: {error.strerror}") from error
+
+
+def _manifest(model: _Json) -> Sequence[_Json]:
+    if model.get("format", "graph-model") != "graph-model" or "node" not in model["modelTopology"]:
+        raise SourceError(
+            f"has the format {model.get('format')!r}, expected 'graph-model'; "
+            "convert the .keras or .h5 file that a layers model was made from"
+        )
+    manifest: Sequence[_Json] = model["weightsManifest"]
+    return manifest
+
+
+def _inside(path: Path, name: str) -> Path:
+    """Return where a shard is: in the folder of ``model.json``, or below it."""
+    pure = PurePosixPath(name)
+    inside = (path.parent / pure).resolve().is_relative_to(path.parent.resolve())
+    if pure.is_absolute() or ".." in pure.parts or "\\" in name or not inside:
+        raise SourceError(f"weights path {name!r}: leads out of the model's folder")
+    return path.parent / pure
+
+
+def _weights(manifest: Sequence[_Group], shards: Mapping[str, bytes]) -> dict[str, Array]:
+    weights: dict[str, Array] = {}
+    for paths, entries in manifest:
+        data, start = b"".join(shards[name] for name in paths), 0
+        for entry in entries:
+            end = start + _size(entry)
+            if end > len(data):
+                raise SourceError(
+                    f"weight {entry['name']}: expected {end:,} bytes in {', '.join(paths)}, "
+                    f"got {len(data):,}; are the files whole?"
+                )
+            weights[entry["name"]] = unpack(Packed(entry, data[start:end]))
+            start = end
+        if start != len(data):
+            raise SourceError(f"{', '.join(paths)}: expected {start:,} bytes, got {len(data):,}")
+    return weights
+
+
+def _size(entry: _Json) -> int:
+    """Return how many bytes a weight takes."""
+    stored, shape = entry.get("quantization", entry)["dtype"], entry["shape"]
+    if entry["dtype"] not in _WEIGHTS or stored not in (*_WEIGHTS, *_QUANTIZED):
+        raise SourceError(f"weight {entry['name']}: has the type {stored}, which is not a number's")
+    if not all(type(side) is int and side >= 0 for side in shape):
+        raise SourceError(f"weight {entry['name']}: {shape} is not a shape")
+    size: int = prod(shape) * np.dtype(stored).itemsize
+    return size
+
+
+def _graph(model: _Json, weights: dict[str, Array]) -> Graph:
+    definitions: Sequence[_Json] = model["modelTopology"]["node"]
+    signature = _signature(model)
+    inputs = {_plain(each["name"]): _tensor(key, each) for key, each in signature["inputs"].items()}
+    names = {old: tensor.name for old, tensor in inputs.items()}
+    _check_inputs(definitions, inputs, weights)
+    constants = {each["name"] for each in definitions if each["op"] == "Const"}
+    nodes = [_node(each).rewired(names) for each in definitions if not _is_leaf(each)]
+    outputs = (
+        Output(_tensor(key, each), _plain(each["name"])).rewired(names)
+        for key, each in signature["outputs"].items()
+    )
+    return Graph(
+        tuple(inputs.values()),
+        tuple(outputs),
+        in_order(nodes, {*weights, *names.values()}),
+        {name: array for name, array in weights.items() if name in constants},
+    )
+
+
+def _signature(model: _Json) -> _Json:
+    """Return the signature; older converters put it beside the model's other meta data."""
+    meta = model.get("userDefinedMetadata") or {}
+    signature: _Json | None = model.get("signature") or meta.get("signature")
+    if not signature or not signature.get("inputs") or not signature.get("outputs"):
+        raise SourceError(
+            "has no signature that names its inputs and outputs with their shapes; "
+            "convert it again with a newer tensorflowjs, or add one"
+        )
+    return signature
+
+
+def _check_inputs(
+    definitions: Sequence[_Json], inputs: Mapping[str, Tensor], weights: Mapping[str, Array]
+) -> None:
+    for each in definitions:
+        if each["op"] == "Placeholder" and each["name"] not in inputs:
+            raise SourceError(f"input {each['name']}: is not in the signature; add it")
+        if each["op"] == "Const" and each["name"] not in weights:
+            raise SourceError(f"weight {each['name']}: is not in the weights manifest")
+
+
+def _is_leaf(definition: _Json) -> bool:
+    return definition["op"] in {"Placeholder", "Const", "NoOp"}
+
+
+def _tensor(key: str, info: _Json) -> Tensor:
+    """Return what a signature says of an input or output, with a batch of one.
+
+    Raises:
+        SourceError: If another side than the first is not known, or the type is not a number's.
+    """
+    name = _plain(key)
+    if info["dtype"] not in _DTYPES:
+        raise SourceError(f"{name}: TF.js computes with no {info['dtype']}")
+    sides = [int(side.get("size", -1)) for side in info.get("tensorShape", {}).get("dim", ())]
+    if sides and sides[0] < 1:
+        sides[0] = 1
+    if any(side < 1 for side in sides) or "tensorShape" not in info:
+        raise SourceError(f"{name}: shape {sides} has open sides; write them into the signature")
+    return Tensor(name, tuple(sides), _DTYPES[info["dtype"]])
+
+
+def _plain(reference: str) -> str:
+    """Return a reference without the index of a first output."""
+    return reference.removesuffix(":0")
+
+
+def _node(definition: _Json) -> Node:
+    inputs = (each for each in definition.get("input", ()) if not each.startswith("^"))
+    attributes = {
+        name: value
+        for name, raw in sorted(definition.get("attr", {}).items())
+        if (value := _attribute(raw)) is not None and not name.startswith("_")
+    }
+    return Node(definition["name"], definition["op"], tuple(map(_plain, inputs)), attributes)
+
+
+def _attribute(raw: _Json) -> Attribute | None:
+    """Return an AttrValue from its JSON form; None for kinds that no operation of TF.js reads."""
+    for kind, value in raw.items():
+        if kind == "list":
+            return tuple(_scalar(each, item) for each in value for item in value[each])
+        if kind == "type":
+            return DType(value)
+        if kind == "shape":
+            return Shape(tuple(int(side.get("size", -1)) for side in value.get("dim", ())))
+        if kind in {"s", "i", "f", "b"}:
+            single: Attribute = _scalar(kind, value)
+            return single
+    return None
+
+
+def _scalar(kind: str, value: Any) -> Any:  # noqa: ANN401 - of a type that `kind` tells
+    """Return a single value; strings are base64, or numbers of characters in old models."""
+    try:
+        if kind == "s":
+            raw = bytes(value) if isinstance(value, list) else base64.b64decode(value)
+            return raw.decode()
+        return {"i": int, "f": float, "b": bool}[kind](value)
+    except (binascii.Error, OverflowError) as error:
+        raise ValueError(f"attribute value {value!r}: {error}") from error
+
+
+def _version() -> str:
+    """Return the version of TF.js that is pinned."""
+    version: str = json.loads(_PACKAGE.read_text("utf-8"))["dependencies"]["@tensorflow/tfjs-core"]
+    return version
+
+
+def _runner(
+    model: _Json, manifest: Sequence[_Group], shards: Mapping[str, bytes], graph: Graph
+) -> Callable[[Sequence[NDArray[Any]]], Sequence[NDArray[Any]]]:
+    """Return a function that runs the original as it is."""
+    groups, files = [], dict[str, bytes]()
+    for paths, weights in manifest:
+        name = f"weights-{len(files)}.bin"
+        files[name] = b"".join(shards[path] for path in paths)
+        groups.append({"paths": [name], "weights": weights})
+    files["model.json"] = json.dumps({**model, "weightsManifest": groups}).encode()
+    signature = _signature(model)
+    inputs = _named(graph.inputs, signature["inputs"])
+    outputs = _named([each.tensor for each in graph.outputs], signature["outputs"])
+
+    def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
+        return tfjs.run(files, "cpu", (inputs, outputs), [arrays]).outputs[0]
+
+    return run
+
+
+def _named(tensors: Sequence[Tensor], keys: Sequence[str]) -> list[Tensor]:
+    """Return tensors called as the original signature has them."""
+    return [replace(tensor, name=key) for tensor, key in zip(tensors, keys, strict=True)]
