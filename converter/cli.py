@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from converter import parity, readers, vocabulary
-from converter.errors import ConverterError, SourceError
+from converter.errors import ConverterError, ParityError, SourceError
 from converter.passes import optimise
 from converter.pipeline import About, convert
 from converter.quantize import SCHEMES
@@ -28,6 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+    except ParityError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return PARITY_FAILED
     except (ConverterError, CardError) as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR

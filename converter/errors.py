@@ -21,6 +21,10 @@ class WeightError(ConverterError):
     """A weight that cannot be stored as asked."""
 
 
+class ParityError(ConverterError):
+    """A network that computes something else in TF.js than where it comes from."""
+
+
 class BundleError(ConverterError):
     """A bundle that is missing, incomplete or damaged."""
 

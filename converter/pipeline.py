@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 
 from converter import bundle, golden, parity, readers, vocabulary
-from converter.errors import BundleError
+from converter.errors import BundleError, ParityError
 from converter.golden import Example, Vectors
 from converter.passes import optimise
 from converter.quantize import Scheme
 from vision.card import NAME, Card, Metric, Parity
+
+FLOAT32_ERROR = 1e-3
+"""Largest difference from the source in float32, for outputs up to 1; rounding gives 1e-5 or so."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     plain = bundle.network(graph, about.name, "none")
     shipped = bundle.network(graph, about.name, scheme)
     errors = [parity.worst(graph, each, vectors) for each in (plain, shipped)]
+    _require_parity(errors[0], vectors, model.runtime)
     files = {**shipped, vectors.golden.path: vectors.data}
     card = Card(
         **vars(about),
@@ -79,10 +83,28 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     return card
 
 
+def _require_parity(error: float, vectors: Vectors, runtime: str) -> None:
+    """Refuse a network that answers differently in float32: then something is translated wrongly.
+
+    Raises:
+        ParityError: If the largest difference is over `FLOAT32_ERROR`.
+    """
+    allowed = FLOAT32_ERROR * max(1.0, _largest(vectors))
+    if not error <= allowed:
+        raise ParityError(
+            f"in float32 TF.js's answer differs from that of {runtime} by {error:.2g}, "
+            f"expected at most {allowed:.2g}; nothing was written. This is a defect of the "
+            "converter: please report it with the model"
+        )
+
+
+def _largest(vectors: Vectors) -> float:
+    return max(float(np.abs(each).max()) for case in vectors.outputs for each in case)
+
+
 def tolerance(shipped: float, vectors: Vectors) -> float:
     """Return how much a browser's answer may differ from the golden one.
 
     Twice what quantization costs, and 1 % of the largest output for GPUs that compute in float16.
     """
-    largest = max(float(np.abs(each).max()) for case in vectors.outputs for each in case)
-    return float(f"{2 * shipped + 0.01 * largest:.2g}")
+    return float(f"{2 * shipped + 0.01 * _largest(vectors):.2g}")

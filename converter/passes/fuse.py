@@ -151,12 +151,18 @@ def _emit(
     if not np.array_equal(affine.scale, np.ones_like(affine.scale)):
         filters = f"{node.name}/weights"
         weights[filters] = _scaled(node, weights[node.inputs[1]], affine.scale)
+    if node.attributes.get("transpose_b"):  # WebAssembly's fused product transposes wrongly
+        transposed = f"{node.name}/transposed"
+        weights[transposed] = weights[filters].T
+        filters = transposed
     weights[bias] = affine.shift.astype(np.float32)
     attributes: dict[str, Attribute] = {
         **node.attributes,
         "fused_ops": ("BiasAdd", *(each.op for each in activation)),
         "num_args": 1,
     }
+    if "transpose_b" in attributes:
+        attributes["transpose_b"] = False
     if activation and activation[0].op == "LeakyRelu":
         attributes["leakyrelu_alpha"] = activation[0].attributes.get("alpha", 0.2)
     inputs = (node.inputs[0], filters, bias)

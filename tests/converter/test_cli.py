@@ -130,3 +130,13 @@ def test_tolerance_has_room_for_quantization_and_gpus(tmp_path: Path) -> None:
     model = readers.Source(source().graph, "numpy", run)
     vectors = golden.record(model, golden.invent(model.graph.inputs))
     assert pipeline.tolerance(0.1, vectors) == pytest.approx(0.25)
+
+
+def test_a_network_that_answers_differently_in_float32_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parity, "worst", lambda *_: 0.5)
+    out = tmp_path / "out"
+    assert cli.main(["convert", "m.keras", "--name", "tiny", "--out", str(out)]) == 1
+    assert "differs from that of numpy by 0.5" in capsys.readouterr().err
+    assert not out.exists()
