@@ -1,17 +1,22 @@
 """PyTorch: modules in memory and exported programs (``.pt2``), by way of ONNX.
 
-Nothing is unpickled that could run code: a ``.pt2`` is refused unless ``torch.export.load`` reads
-it, and of ``.pt`` and ``.pth`` nothing is read at all.
+Nothing is unpickled that could run code: of ``.pt`` and ``.pth`` nothing is read at all, and while
+``torch.export.load`` reads a ``.pt2``, what it would trust the file with is out of its reach; see
+`_distrustful`.
 """
 
 import io
+import pickle
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import onnx
+import sympy
 import torch
 
 from converter.errors import SourceError
@@ -35,10 +40,34 @@ def read(path: Path) -> Source:
     if not zipfile.is_zipfile(path):
         raise SourceError(f"{path}: is not an exported program, or is cut off; export it again")
     try:
-        program = torch.export.load(path)
+        with _distrustful():
+            program = torch.export.load(path)
     except Exception as error:  # torch raises whatever its parts do
         raise SourceError(f"{path}: torch cannot read it: {_first(error)}") from error
     return _exported(program, (), str(path))
+
+
+@contextmanager
+def _distrustful() -> Iterator[None]:
+    """Let torch load tensors alone, for as long as this lasts.
+
+    ``torch.export.load`` unpickles example inputs, weights and constants with
+    ``weights_only=False``, and evaluates text as formulas for sizes that are open. A file that
+    needs any of that is refused.
+    """
+    load: Callable[..., Any] = torch.load
+
+    def tensors_alone(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        return load(*arguments, **{**options, "weights_only": True})
+
+    def refuse(*_: Any, **__: Any) -> Any:  # noqa: ANN401
+        raise SourceError("it holds objects or open sizes; export it with tensors of fixed sizes")
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(torch, "load", tensors_alone))
+        for owner, name in ((pickle, "loads"), (torch._C, "_pickle_load_obj"), (sympy, "sympify")):
+            stack.enter_context(patch.object(owner, name, refuse))
+        yield
 
 
 def from_module(module: torch.nn.Module, example_inputs: Sequence[torch.Tensor]) -> Source:
