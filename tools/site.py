@@ -41,6 +41,7 @@ class Folders:
     engine: str
     pyodide: str
     pyscript: str
+    samples: str
 
 
 def build_site(project: Project, node: Node) -> Path:
@@ -86,6 +87,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
             site, pyodide, lambda folder: vendor.copy_pyodide(project, wheel, wheel_file, folder)
         ),
         pyscript=versioned(site, pyscript, lambda folder: vendor.copy_pyscript(project, folder)),
+        samples=versioned(site, "samples", lambda folder: copy_samples(project, folder)),
     )
     models = copy_bundles(project, site)
     bundling.bundle_service_worker(project, node, site / WORKER)
@@ -107,6 +109,13 @@ def write_app(project: Project, node: Node, folder: Path) -> None:
     bundling.bundle_app(project, node, folder)
     write_python(project.web / "py", folder / "py.zip")
     shutil.copytree(project.web / "icons", folder / "icons")
+
+
+def copy_samples(project: Project, folder: Path) -> None:
+    """Copy the sample photographs, and the list that says what they are and whose."""
+    samples = project.web / "samples"
+    for path in (*samples.glob("*.jpg"), samples / "samples.json"):
+        shutil.copyfile(path, folder / path.name)
 
 
 def write_python(source: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ COMPONENTS = (
     ("engine-", "Engine (TF.js)"),
     ("pyodide-", "Python (Pyodide)"),
     ("pyscript-", "PyScript"),
+    ("samples-", "Sample photographs"),
 )
 NUMPY = "numpy"
 SHELL = "Page, style, Python sources"

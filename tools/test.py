@@ -36,6 +36,7 @@ TYPED = (
     "web/py/host",
     "web/py/exhibits",
     "web/py/main.py",
+    "web/samples",
     "tests",
 )
 SHOWN_LINES = 150

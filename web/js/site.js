@@ -2,6 +2,7 @@
  * What the build wrote into the page: where everything is, and what it weighs.
  * @typedef {{
  *   version: string, app: string, engine: string, pyodide: string, pyscript: string,
+ *   samples: string,
  *   models: Record<string, {card: string, sha256: string, bytes: number}>,
  *   firstVisit: Record<string, number>,
  * }} Site

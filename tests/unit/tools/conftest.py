@@ -30,6 +30,9 @@ SOURCES = {
     "web/py/vision/__init__.py": "",
     "web/py/vision/two.py": "TWO = 2\n",
     "web/py/vision/__pycache__/two.cpython-311.pyc": "not to be packed",
+    "web/samples/cat.jpg": "a photograph",
+    "web/samples/samples.json": "[]\n",
+    "web/samples/recipe.py": "not to be shipped\n",
     "models/tiny/recipe.py": "print('not to be shipped')\n",
     "models/tiny/weights.bin": "1234",
 }

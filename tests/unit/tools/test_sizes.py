@@ -18,6 +18,7 @@ from tools.sizes import Size, component, measure, table
         ("pyodide-314.0.4-0a1b/pyodide.mjs", "Python (Pyodide)"),
         ("pyodide-314.0.4-0a1b/numpy-2.4.3-wasm32.whl", "numpy"),
         ("pyscript-0.7.31-0a1b/core.js", "PyScript"),
+        ("samples-0a1b/cat.jpg", "Sample photographs"),
         ("models/two-words-0a1b/card.json", "Model: two-words"),
     ],
 )

@@ -1,11 +1,64 @@
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from vision import pixels
 
 
 def f32(rows: list[list[float]]) -> pixels.Image:
     return np.array(rows, np.float32)
+
+
+def grey(rows: list[list[float]]) -> NDArray[np.float32]:
+    """A photograph with one channel."""
+    return np.array(rows, np.float32)[..., None]
+
+
+def test_resize_weighs_pixels_by_a_triangle_when_it_shrinks() -> None:
+    # Four become two: the triangle is 4 wide, so the first is 3/4 of itself, 3/4, 1/4 of 7 in all.
+    made = pixels.resize(grey([[0, 70, 140, 210]]), (1, 2))
+    np.testing.assert_allclose(made[0, :, 0], [(3 * 0 + 3 * 70 + 140) / 7, 1120 / 7], rtol=1e-6)
+
+
+def test_resize_interpolates_when_it_enlarges() -> None:
+    made = pixels.resize(grey([[0, 100]]), (1, 4))
+    np.testing.assert_allclose(made[0, :, 0], [0, 25, 75, 100], atol=1e-5)
+
+
+def test_resize_treats_rows_as_columns_and_channels_apart() -> None:
+    image = np.zeros((4, 1, 3), np.uint8)
+    image[:, 0, 1] = 0, 70, 140, 210
+    image[:, 0, 2] = 255
+    made = pixels.resize(image, (2, 1))
+    assert made.dtype == np.float32
+    assert made.flags.c_contiguous
+    np.testing.assert_allclose(made[:, 0], [[0, 50, 255], [0, 160, 255]], rtol=1e-6)
+
+
+def test_resize_to_the_same_size_changes_nothing() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
+    np.testing.assert_array_equal(pixels.resize(image, (5, 7)), image)
+
+
+def test_resize_stays_within_the_range_of_the_image() -> None:
+    image = np.random.default_rng(0).choice(np.array([0, 255], np.uint8), (31, 17, 3))
+    made = pixels.resize(image, (11, 23))
+    assert made.min() >= 0
+    assert made.max() <= 255.001
+
+
+def test_resize_takes_a_part_of_a_picture_as_it_lies_in_memory() -> None:
+    image = np.random.default_rng(0).integers(0, 256, (8, 9, 4), np.uint8)
+    part = image[2:, 1:7, :3]
+    np.testing.assert_array_equal(pixels.resize(part, (3, 4)), pixels.resize(part.copy(), (3, 4)))
+
+
+@pytest.mark.parametrize(
+    ("image", "shape"), [((4, 4), (2, 2)), ((0, 4, 3), (2, 2)), ((4, 4, 3), (2, 0))]
+)
+def test_resize_refuses_what_has_no_pixels(image: tuple[int, ...], shape: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match=r"image: expected \(H, W, C\) to resize to"):
+        pixels.resize(np.zeros(image, np.uint8), shape)
 
 
 def test_ink_is_alpha_from_0_to_1() -> None:
