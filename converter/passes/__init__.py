@@ -1,14 +1,16 @@
 """Graph to Graph, one idea each; what they are given, they leave as it was."""
 
 from converter.graph import Graph
+from converter.passes.batchnorm import batchnorm
 from converter.passes.fold import fold
 from converter.passes.fuse import fuse
 from converter.passes.layout import layout
 from converter.passes.name import name
 from converter.passes.pad import pad
 from converter.passes.prune import prune
+from converter.passes.squeeze import squeeze
 
-PASSES = (fold, layout, pad, fuse, name, prune)
+PASSES = (fold, batchnorm, layout, squeeze, pad, fuse, name, prune)
 """In the order that they build on each other."""
 
 

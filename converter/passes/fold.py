@@ -58,8 +58,13 @@ def _pack(node: Node, *arrays: NDArray[Any]) -> NDArray[Any]:
 
 
 def _cast(node: Node, x: NDArray[Any]) -> NDArray[Any]:
-    target = node.attributes.get("DstT")
-    return x.astype(_NUMPY[target.name]) if isinstance(target, DType) else x
+    return x.astype(_type(node, "DstT"))
+
+
+def _type(node: Node, attribute: str) -> Any:  # noqa: ANN401 - one of numpy's types
+    """Return what an attribute's type is in TF.js; None if that is none that it computes with."""
+    value = node.attributes.get(attribute)
+    return _NUMPY.get(value.name) if isinstance(value, DType) else None
 
 
 def _scatter(
@@ -97,7 +102,7 @@ def fold(graph: Graph) -> Graph:
     """Return the graph with constant nodes turned into weights, and without idle nodes."""
     weights, kept, same = dict(graph.weights), list[Node](), dict[str, str]()
     for node in (each.rewired(same) for each in graph.nodes):
-        if node.op in _PASS_THROUGH and ":" not in node.inputs[0]:
+        if _is_idle(node) and ":" not in node.inputs[0]:
             same[node.name] = node.inputs[0]
         elif _is_foldable(node, weights):
             weights[node.name] = _evaluate(node, [weights[each] for each in node.inputs])
@@ -107,8 +112,16 @@ def fold(graph: Graph) -> Graph:
     return replace(graph, nodes=tuple(kept), outputs=outputs, weights=weights)
 
 
+def _is_idle(node: Node) -> bool:
+    if node.op == "Cast":
+        return _type(node, "SrcT") is not None and _type(node, "SrcT") == _type(node, "DstT")
+    return node.op in _PASS_THROUGH
+
+
 def _is_foldable(node: Node, weights: dict[str, Array]) -> bool:
     known = node.op in _ELEMENTWISE or node.op in _EVALUATORS
+    if node.op == "Cast" and _type(node, "DstT") is None:
+        return False
     return known and all(each in weights for each in node.inputs)
 
 

@@ -5,9 +5,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from converter.graph import Array, Node
+from converter.graph import Array, Graph, Node
 
-_Shape: TypeAlias = tuple[int, ...] | None
+Known: TypeAlias = tuple[int, ...] | None
+"""Sides, or None if they are not known."""
 
 UNARY = frozenset(
     {
@@ -89,7 +90,17 @@ _SPATIAL = frozenset(
 )
 
 
-def infer(node: Node, given: Sequence[_Shape], weights: Mapping[str, Array]) -> _Shape:
+def table(graph: Graph) -> dict[str, Known]:
+    """Return the shapes of inputs, weights and first outputs of nodes, by name."""
+    known: dict[str, Known] = {each.name: each.shape for each in graph.inputs}
+    known.update((name, array.shape) for name, array in graph.weights.items())
+    for node in graph.nodes:
+        given = [known.get(reference) for reference in node.inputs]
+        known[node.name] = infer(node, given, graph.weights)
+    return known
+
+
+def infer(node: Node, given: Sequence[Known], weights: Mapping[str, Array]) -> Known:
     """Return the shape of a node's first output; None if this cannot tell."""
     constants = [weights.get(each) for each in node.inputs]
     try:
@@ -99,8 +110,8 @@ def infer(node: Node, given: Sequence[_Shape], weights: Mapping[str, Array]) -> 
 
 
 def _infer(  # noqa: PLR0911 - one for each kind of operation
-    node: Node, given: Sequence[_Shape], constants: Sequence[Array | None]
-) -> _Shape:
+    node: Node, given: Sequence[Known], constants: Sequence[Array | None]
+) -> Known:
     first = given[0] if given else None
     if node.op in UNARY or node.op in {"Softmax", "LogSoftmax", "LRN", "Cumsum", "ReverseV2"}:
         return first
@@ -121,8 +132,8 @@ def _infer(  # noqa: PLR0911 - one for each kind of operation
 
 
 def _moved(  # noqa: PLR0911 - one for each kind of operation
-    node: Node, first: tuple[int, ...], given: Sequence[_Shape], constants: Sequence[Array | None]
-) -> _Shape:
+    node: Node, first: tuple[int, ...], given: Sequence[Known], constants: Sequence[Array | None]
+) -> Known:
     rows = constants[1] if len(constants) > 1 else None
     if node.op == "MatMul" and len(given) > 1 and given[1] is not None:
         a, b = node.attributes.get("transpose_a"), node.attributes.get("transpose_b")
@@ -146,7 +157,7 @@ def _moved(  # noqa: PLR0911 - one for each kind of operation
     return _cut(node, first, constants)
 
 
-def _cut(node: Node, first: tuple[int, ...], constants: Sequence[Array | None]) -> _Shape:
+def _cut(node: Node, first: tuple[int, ...], constants: Sequence[Array | None]) -> Known:
     known = [each for each in constants[1:] if each is not None]
     if node.op == "Slice" and len(known) == 2:
         begin, size = known
@@ -167,7 +178,7 @@ def _masked(node: Node) -> bool:
     return any(bool(value) for name, value in node.attributes.items() if name.endswith("_mask"))
 
 
-def _spatial(node: Node, image: tuple[int, ...], given: Sequence[_Shape]) -> _Shape:
+def _spatial(node: Node, image: tuple[int, ...], given: Sequence[Known]) -> Known:
     """Return the shape of what slides a window over NHWC."""
     if node.attributes.get("data_format", "NHWC") != "NHWC":
         return None

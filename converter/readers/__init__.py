@@ -40,43 +40,48 @@ class Reader:
     shaped: bool = False
 
 
+FOLDER = "a SavedModel's folder"
+
 READERS = {
-    ".keras": Reader("converter.readers.keras", "keras"),
-    ".h5": Reader("converter.readers.keras", "keras"),
+    ".keras": Reader("converter.readers.keras", "keras", shaped=True),
+    ".h5": Reader("converter.readers.keras", "keras", shaped=True),
+    FOLDER: Reader("converter.readers.saved_model", "keras", shaped=True),
+    ".pb": Reader("converter.readers.frozen", "keras", shaped=True),
     ".json": Reader("converter.readers.tfjs"),
     ".onnx": Reader("converter.readers.onnx", "onnx", shaped=True),
     ".pt2": Reader("converter.readers.torch", "torch"),
     ".pt": Reader("converter.readers.torch", "torch"),
     ".pth": Reader("converter.readers.torch", "torch"),
 }
-"""Readers by kind of file, which is the ending of its name."""
+"""Readers by kind of file, which is the ending of its name; a SavedModel is a folder."""
 
 
 def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
     """Read a model.
 
     Args:
-        path: Its file.
+        path: Its file, or its folder.
         shapes: Shapes of inputs that the file leaves open, by name.
 
     Raises:
         SourceError: If there is no such file, no reader for it, or it is not what its name says.
         ToolError: If the framework that reads it is not installed.
     """
-    reader = READERS.get(path.suffix)
+    kind = FOLDER if path.is_dir() else path.suffix
+    reader = READERS.get(kind)
     if reader is None:
-        raise SourceError(f"{path}: cannot read {path.suffix or 'this'}; {_supported()}")
+        raise SourceError(f"{path}: cannot read {kind or 'this'}; {_supported()}")
     if not path.exists():
         raise SourceError(f"{path}: there is no such file")
     try:
         module = import_module(reader.module)
     except ModuleNotFoundError as error:
         raise ToolError(
-            f"{path}: reading {path.suffix} needs {error.name}, which is not installed; "
+            f"{path}: reading {kind} needs {error.name}, which is not installed; "
             f"pip install -e '.[{reader.extra}]'"
         ) from error
     if shapes and not reader.shaped:
-        raise SourceError(f"{path}: {path.suffix} has its shapes inside; leave --shape out")
+        raise SourceError(f"{path}: {kind} has its shapes inside; leave --shape out")
     source: Source = module.read(path, shapes) if shapes else module.read(path)
     return source
 

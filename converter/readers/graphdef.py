@@ -5,7 +5,7 @@ to TensorFlow alone: control edges, private attributes, types that TF.js does no
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 # TensorFlow reads both when it is imported. oneDNN's rounding would differ between processors.
@@ -16,10 +16,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 from tensorflow.core.framework import types_pb2
+from tensorflow.core.protobuf import config_pb2, meta_graph_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+from tensorflow.python.grappler import tf_optimizer
 
 from converter.errors import SourceError
-from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order
+from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order, producer
 from vision.card import Tensor
 
 _DTYPES = {
@@ -31,6 +33,29 @@ _DTYPES = {
     tf.uint8: "int32",
 }
 """TF.js's type for each of TensorFlow's that a model may take or give."""
+
+
+def inputs(given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> list[Tensor]:
+    """Return what a model takes.
+
+    Args:
+        given: TensorFlow's or Keras's tensors, or their specs, by name.
+        shapes: Shapes of those that the file leaves open; other batches are one.
+
+    Raises:
+        SourceError: If there is no input that `shapes` names, a side is open or does not fit, or
+            TF.js lacks the type.
+    """
+    if unknown := set(shapes) - set(given):
+        raise SourceError(
+            f"has no input {', '.join(sorted(unknown))}; its inputs are {', '.join(given)}"
+        )
+    return [_tensor(name, each, shapes.get(name)) for name, each in given.items()]
+
+
+def cast(arrays: Sequence[Any], specs: Iterable[Any]) -> list[Any]:
+    """Return what a model takes in the types that it expects: it may have more than TF.js."""
+    return [tf.cast(array, each.dtype) for array, each in zip(arrays, specs, strict=True)]
 
 
 def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequence[str]) -> Graph:
@@ -46,12 +71,14 @@ def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequ
     """
     specs = [tf.TensorSpec(each.shape, each.dtype, each.name) for each in inputs]
     concrete = tf.function(function, autograph=False).get_concrete_function(*specs)
-    frozen = convert_variables_to_constants_v2(concrete)
-    tensors = [tensor(name, made) for name, made in zip(outputs, frozen.outputs, strict=True)]
-    sources = (_reference(made.name) for made in frozen.outputs)
+    # Control flow stays whole: taken apart it would be circles of nodes.
+    frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
+    definition = _folded(frozen)
+    sources = [_reference(made.name) for made in frozen.outputs]
     placeholders = [_reference(each.name) for each in frozen.inputs]
     names = dict(zip(placeholders, (each.name for each in inputs), strict=True))
-    nodes, weights = _translate(frozen.graph.as_graph_def().node)
+    nodes, weights = _translate(_needed(definition.node, sources))
+    tensors = _outputs(definition, outputs, sources)
     return Graph(
         tuple(inputs),
         tuple(Output(*each).rewired(names) for each in zip(tensors, sources, strict=True)),
@@ -60,22 +87,83 @@ def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequ
     )
 
 
-def tensor(name: str, made: Any) -> Tensor:  # noqa: ANN401 - TensorFlow has no types
-    """Return what a TensorFlow or Keras tensor is called, and its shape with a batch of one.
+def _folded(frozen: Any) -> Any:  # noqa: ANN401 - TensorFlow has no types
+    """Return a frozen function's GraphDef, without what follows from shapes alone.
 
-    Raises:
-        SourceError: If another side than the first is not known, or TF.js lacks the type.
+    What was saved for any batch computes sizes while it runs; TensorFlow's own optimizer knows
+    how each of its operations makes shapes.
     """
-    sides = [1 if i == 0 and side is None else side for i, side in enumerate(made.shape)]
-    if None in sides:
-        raise SourceError(
-            f"{name}: shape {tuple(made.shape)} has open sides; "
-            "save the model with a fixed size for all but the batch"
-        )
+    config = config_pb2.ConfigProto()
+    rewrites = config.graph_options.rewrite_options
+    for each in rewrites.DESCRIPTOR.fields:
+        if each.enum_type is not None and each.enum_type.name == "Toggle":
+            setattr(rewrites, each.name, rewrites.OFF)
+    # Short of this it would not rely on the shapes of inputs.
+    rewrites.constant_folding = rewrites.AGGRESSIVE
+    rewrites.min_graph_nodes = -1
+    meta = meta_graph_pb2.MetaGraphDef(graph_def=frozen.graph.as_graph_def())
+    for each in meta.graph_def.node:
+        if each.op == "PlaceholderWithDefault":  # nothing is fed
+            each.op = "Identity"
+            each.attr["T"].CopyFrom(each.attr.pop("dtype"))
+            del each.attr["shape"]
+    kept = (each.name for each in (*frozen.inputs, *frozen.outputs))
+    meta.collection_def["train_op"].node_list.value.extend(kept)
+    return tf_optimizer.OptimizeGraph(config, meta)
+
+
+def _outputs(definition: Any, names: Sequence[str], sources: Sequence[str]) -> list[Tensor]:  # noqa: ANN401
+    """Return what a graph gives, its shapes inferred anew from those of its inputs."""
+    with tf.Graph().as_default() as graph:
+        tf.graph_util.import_graph_def(definition, name="")
+    made = []
+    for name, source in zip(names, sources, strict=True):
+        each = graph.get_tensor_by_name(source if ":" in source else f"{source}:0")
+        if not each.shape.is_fully_defined():
+            raise SourceError(
+                f"output {name}: its shape {each.shape} depends on what the network computes; "
+                "cut the model off before this, and do the rest in Python"
+            )
+        made.append(_tensor(name, each, None))
+    return made
+
+
+def _tensor(name: str, made: Any, given: tuple[int, ...] | None) -> Tensor:  # noqa: ANN401
+    """Return what a TensorFlow or Keras tensor is called, and its shape with a batch of one."""
     dtype = tf.as_dtype(made.dtype)
     if dtype not in _DTYPES:
         raise SourceError(f"{name}: TF.js has no type {dtype.name}; cast it to float32 or int32")
-    return Tensor(name, tuple(sides), _DTYPES[dtype])
+    known = tf.TensorShape(made.shape)
+    sides = _with_batch_of_one(known) if given is None else given
+    shown = tuple(known) if known.rank is not None else "of any rank"
+    if not known.is_compatible_with(sides):
+        raise SourceError(f"{name}: has the shape {shown}, which {list(sides)} does not fit")
+    if min(sides, default=1) < 1:
+        example = ",".join(str(side or 224) for side in sides)
+        raise SourceError(
+            f"{name}: shape {shown} has open sides; say what they are with --shape {name}={example}"
+        )
+    return Tensor(name, sides, _DTYPES[dtype])
+
+
+def _with_batch_of_one(known: Any) -> tuple[int, ...]:  # noqa: ANN401
+    """Return the sides of a shape; an open first one is one, others that are open are zero."""
+    if known.rank is None:
+        return (1, 0, 0, 3)
+    return tuple(side or (1 if i == 0 else 0) for i, side in enumerate(known))
+
+
+def _needed(definitions: Sequence[Any], sources: Iterable[str]) -> list[Any]:
+    """Return the nodes that outputs depend on; assertions and their texts are not."""
+    by_name = {each.name: each for each in definitions}
+    needed, waiting = set[str](), [producer(each) for each in sources]
+    while waiting:
+        name = waiting.pop()
+        if name not in needed:
+            needed.add(name)
+            inputs = (each for each in by_name[name].input if not each.startswith("^"))
+            waiting.extend(map(producer, inputs))
+    return [each for each in definitions if each.name in needed]
 
 
 def _translate(definitions: Sequence[Any]) -> tuple[list[Node], dict[str, Array]]:
@@ -83,7 +171,7 @@ def _translate(definitions: Sequence[Any]) -> tuple[list[Node], dict[str, Array]
     for each in definitions:
         if each.op == "Const":
             weights[each.name] = _array(each.name, tf.make_ndarray(each.attr["value"].tensor))
-        elif each.op not in {"Placeholder", "NoOp"}:
+        elif each.op != "Placeholder":
             inputs = tuple(_reference(name) for name in each.input if not name.startswith("^"))
             nodes.append(Node(each.name, each.op, inputs, _attributes(each.attr)))
     return nodes, weights
@@ -118,7 +206,7 @@ def _attribute(value: Any) -> Attribute | None:  # noqa: ANN401 - protobuf has n
     kind = value.WhichOneof("value")
     match kind:
         case "s":
-            return str(value.s.decode())
+            return str(value.s.decode(errors="replace"))
         case "type":
             return DType(types_pb2.DataType.Name(value.type))
         case "shape":

@@ -1,6 +1,6 @@
 """Keras's ``.keras`` and ``.h5`` files, through TensorFlow alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def read(path: Path) -> Source:
+def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
     """Read a Keras model.
+
+    Args:
+        path: Its file.
+        shapes: Shapes of inputs that the model leaves open, by name.
 
     Raises:
         SourceError: If it is no such file, or a side other than the batch is open.
@@ -23,10 +27,10 @@ def read(path: Path) -> Source:
     except (ValueError, TypeError, OSError, KeyError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise SourceError(f"{path}: Keras cannot read it: {reason}") from error
-    return from_model(model)
+    return from_model(model, shapes)
 
 
-def from_model(model: Any) -> Source:  # noqa: ANN401 - Keras has no types
+def from_model(model: Any, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:  # noqa: ANN401 - Keras has no types
     """Return a ``keras.Model`` that is in memory.
 
     Raises:
@@ -34,7 +38,7 @@ def from_model(model: Any) -> Source:  # noqa: ANN401 - Keras has no types
     """
     if not getattr(model, "inputs", None):
         raise SourceError(f"{model.name}: has no fixed inputs; call the model once, and save again")
-    inputs = [graphdef.tensor(each.name, each) for each in model.inputs]
+    inputs = graphdef.inputs({each.name: each for each in model.inputs}, shapes or {})
 
     def call(*tensors: Any) -> Any:  # noqa: ANN401
         made = model(tensors if len(tensors) > 1 else tensors[0], training=False)

@@ -19,7 +19,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     x = layers.MaxPooling2D(2)(x)
     x = layers.Flatten()(x)
     path = tmp_path_factory.mktemp("keras") / "small.keras"
-    keras.Model(image, layers.Dense(10, "softmax", name="probabilities")(x)).save(path)
+    keras.Model(
+        image, layers.Dense(10, "softmax", bias_initializer="ones", name="probabilities")(x)
+    ).save(path)
     return path
 
 

@@ -16,6 +16,25 @@ def test_idle_nodes_vanish(op: str) -> None:
     assert [output.source for output in folded.outputs] == ["c", "x"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "idle"),
+    [
+        ("DT_HALF", "DT_FLOAT", True),
+        ("DT_INT64", "DT_INT32", True),
+        ("DT_FLOAT", "DT_INT32", False),
+        ("DT_INT32", "DT_UINT8", False),
+    ],
+)
+def test_a_cast_between_types_that_are_one_in_tfjs_vanishes(old: str, new: str, idle: bool) -> None:
+    cast = node("y", "Cast", "x", SrcT=DType(old), DstT=DType(new))
+    assert fold(graph(cast, outputs=["y"])).nodes == (() if idle else (cast,))
+
+
+def test_a_constant_of_a_type_that_tfjs_lacks_stays() -> None:
+    cast = node("y", "Cast", "w", SrcT=DType("DT_INT32"), DstT=DType("DT_UINT8"))
+    assert fold(graph(cast, outputs=["y"], weights={"w": i32(300)})).nodes == (cast,)
+
+
 def test_an_idle_node_behind_a_second_output_stays() -> None:
     nodes = node("a", "Split", "x"), node("b", "Identity", "a:1")
     assert fold(graph(*nodes, outputs=["b"])).nodes == nodes
