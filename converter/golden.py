@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,15 +11,21 @@ from numpy.typing import NDArray
 
 from converter.errors import BundleError
 from converter.readers import Source
-from vision.card import Case, Golden, Stored, Tensor, scaled
+from vision.card import Case, Golden, Stored, Tensor, resampled, scaled
 
 INVENTED = 3
 """Cases that are made up where none are given."""
 
+LARGEST = 4096
+"""Most values of an output that are kept; a detector has half a million."""
+
 
 @dataclass(frozen=True)
 class Sample:
-    """An array as it is stored: ``uint8``, ``int32`` or ``float32``; its values times `scale`."""
+    """An array as it is stored: ``uint8``, ``int32`` or ``float32``; its values times `scale`.
+
+    It may be coarser than the input that it is for; see `vision.card.resampled`.
+    """
 
     stored: NDArray[Any]
     scale: float = 1.0
@@ -36,7 +43,7 @@ class Vectors:
         golden: What lies where in the file.
         data: The file's content.
         inputs: The values of each case's inputs.
-        outputs: The values of each case's outputs.
+        outputs: The values of each case's outputs, also of those that are not in the file.
     """
 
     golden: Golden
@@ -67,12 +74,12 @@ def record(source: Source, examples: Iterable[Example]) -> Vectors:
     for example in examples:
         _check(example, tensors)
         values = tuple(
-            scaled(sample.stored, sample.scale, tensor.dtype)
+            resampled(scaled(sample.stored, sample.scale, tensor.dtype), tensor.shape)
             for sample, tensor in zip(example, tensors, strict=True)
         )
         made = tuple(map(_storable, source.run(values)))
         given = tuple(_store(data, sample) for sample in example)
-        cases.append(Case(given, tuple(_store(data, Sample(each)) for each in made)))
+        cases.append(Case(given, tuple(_store(data, _few(each)) for each in made)))
         inputs.append(values)
         outputs.append(made)
     path = f"golden-{hashlib.sha256(data).hexdigest()[:12]}.bin"
@@ -82,12 +89,29 @@ def record(source: Source, examples: Iterable[Example]) -> Vectors:
 def _check(example: Example, tensors: Sequence[Tensor]) -> None:
     got = [sample.stored.shape for sample in example]
     expected = [tensor.shape for tensor in tensors]
-    if got != expected:
-        raise BundleError(f"example: expected inputs of shapes {expected}, got {got}")
+    if len(got) != len(expected) or not all(map(_fits, got, expected)):
+        raise BundleError(
+            f"example: expected inputs of shapes {expected}, or with sides that divide these, "
+            f"got {got}"
+        )
+
+
+def _fits(stored: Sequence[int], shape: Sequence[int]) -> bool:
+    pairs = zip(stored, shape, strict=False)
+    return len(stored) == len(shape) and all(few and many % few == 0 for few, many in pairs)
 
 
 def _storable(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.int32 if array.dtype.kind in "iub" else np.float32)
+
+
+def _few(output: NDArray[Any]) -> Sample:
+    """Return an output, or, if it is large, an even choice of its values."""
+    sides = [*output.shape]
+    while prod(sides) > LARGEST:
+        longest = sides.index(max(sides))
+        sides[longest] = -(-sides[longest] // 2)
+    return Sample(resampled(output, tuple(sides)))
 
 
 def _store(data: bytearray, sample: Sample) -> Stored:

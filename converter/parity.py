@@ -14,7 +14,7 @@ from converter.bundle import Files
 from converter.errors import BundleError
 from converter.golden import Vectors
 from converter.graph import Graph
-from vision.card import Card, Stored, Tensor
+from vision.card import Card, Stored, Tensor, resampled
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,11 @@ def check(directory: Path) -> Report:
 
 def _replay(card: Card, files: Files, backend: str) -> Result:
     data, cases = files[card.golden.path], card.golden.cases
-    given = [_values(case.inputs, card.inputs, data) for case in cases]
+    given = [_like(_values(case.inputs, card.inputs, data), card.inputs) for case in cases]
     expected = [_values(case.outputs, card.outputs, data) for case in cases]
     answers = tfjs.run(files, backend, (card.inputs, card.outputs), given)
-    error = difference(expected, answers.outputs)
+    pairs = zip(answers.outputs, expected, strict=True)
+    error = difference(expected, [_like(*pair) for pair in pairs])
     first, *others = answers.times
     later = median(others) if others else first
     return Result(backend, error, first, later, error <= card.parity.tolerance)
@@ -79,10 +80,18 @@ def _replay(card: Card, files: Files, backend: str) -> Result:
 def _values(
     stored: Sequence[Stored], tensors: Sequence[Tensor], data: bytes
 ) -> tuple[NDArray[Any], ...]:
-    if [each.shape for each in stored] != [each.shape for each in tensors]:
-        raise BundleError("golden vectors: their shapes are not those of the model's tensors")
+    if [len(each.shape) for each in stored] != [len(each.shape) for each in tensors]:
+        raise BundleError("golden vectors: their axes are not those of the model's tensors")
     pairs = zip(stored, tensors, strict=True)
     return tuple(each.values(data, tensor.dtype) for each, tensor in pairs)
+
+
+def _like(
+    arrays: Sequence[NDArray[Any]], others: Sequence[NDArray[Any] | Tensor]
+) -> tuple[NDArray[Any], ...]:
+    """Return arrays with the shapes of others."""
+    pairs = zip(arrays, others, strict=True)
+    return tuple(resampled(array, other.shape) for array, other in pairs)
 
 
 def worst(graph: Graph, files: Files, vectors: Vectors) -> float:

@@ -302,6 +302,7 @@ def _reshape(state: _Layout, node: Node) -> _View | None:
     view, sides = state.view(node.inputs[0]), state.integers(node.inputs[1])
     if not view.moved or sides is None or view.shape is None or view.order is None:
         return None
+    sides = _resolved(view.shape, sides)
     groups = _groups(view.shape, sides)
     if groups is None:
         return None
@@ -315,6 +316,12 @@ def _reshape(state: _Layout, node: Node) -> _View | None:
     shape = state.constant(np.asarray([sides[k] for k in there], np.int32), node.name)
     order = tuple(there.index(k) for k in range(len(sides)))
     return state.emit(replace(node, inputs=(view.reference, shape)), order, sides)
+
+
+def _resolved(old: Sequence[int], new: Sequence[int]) -> list[int]:
+    """Return new sides with the one that is -1 computed from the rest."""
+    rest = int(np.prod([side for side in new if side != -1], dtype=int))
+    return [int(np.prod(old)) // max(1, rest) if side == -1 else side for side in new]
 
 
 def _groups(old: Sequence[int], new: Sequence[int]) -> list[list[int]] | None:

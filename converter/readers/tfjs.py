@@ -1,7 +1,8 @@
 """TF.js graph models (``model.json`` and its shards), read without any framework.
 
 The format is that of tfjs-core's ``io/types.ts``: a GraphDef in protobuf's JSON form, and a list
-of weights whose bytes lie in the shards one after another, quantized or not.
+of weights whose bytes lie in the shards one after another, quantized or not. An input that is an
+NCHW image is NHWC in the graph (see `converter.readers.tfjs_images`).
 """
 
 import base64
@@ -21,6 +22,7 @@ from converter.errors import SourceError
 from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order
 from converter.quantize import Packed, unpack
 from converter.readers import Source
+from converter.readers.tfjs_images import as_nhwc
 from vision.card import Tensor
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_HALF": "float32", "DT_INT32": "int32", "DT_INT64": "int32"}
@@ -55,7 +57,7 @@ def read(path: Path) -> Source:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise SourceError(f"{path}: is not a TF.js graph model, or is damaged: {reason}") from error
-    return Source(graph, f"tfjs {_version()}", _runner(model, manifest, shards, graph))
+    return as_nhwc(Source(graph, f"tfjs {_version()}", _runner(model, manifest, shards, graph)))
 
 
 def _bytes(path: Path) -> bytes:

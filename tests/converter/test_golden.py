@@ -38,8 +38,27 @@ def test_the_model_is_given_the_values_that_a_browser_will_read() -> None:
 
 
 def test_an_example_must_fit_the_inputs() -> None:
-    with pytest.raises(BundleError, match=r"expected inputs of shapes \[\(1, 2\)\], got \[\(3,\)"):
-        golden.record(doubling(), [(Sample(np.zeros(3, np.uint8)),)])
+    for shape in ((3,), (1, 3), (1, 0)):
+        with pytest.raises(BundleError, match=r"expected inputs of shapes \[\(1, 2\)\], or with"):
+            golden.record(doubling(), [(Sample(np.zeros(shape, np.uint8)),)])
+
+
+def test_a_coarse_example_fills_the_input() -> None:
+    vectors = golden.record(doubling(), [(Sample(np.array([[3]], np.uint8)),)])
+    assert vectors.golden.cases[0].inputs == (Stored(0, (1, 1), "uint8", 1.0),)
+    assert vectors.inputs[0][0].tolist() == [[3, 3]]
+    assert vectors.outputs[0][0].tolist() == [[6, 6]]
+
+
+def test_an_even_choice_of_a_large_output_is_kept() -> None:
+    everything = np.arange(golden.LARGEST * 3, dtype=np.float32).reshape(1, -1, 4)
+    large = Source(graph(node("y", "Mul", "x", "x"), outputs=["y"]), "x", lambda _: [everything])
+    vectors = golden.record(large, [(Sample(np.zeros((1, 2), np.uint8)),)])
+    (stored,) = vectors.golden.cases[0].outputs
+    assert stored.shape == (1, golden.LARGEST * 3 // 4 // 4, 4)
+    values = stored.values(vectors.data, "float32")
+    np.testing.assert_array_equal(values, everything[:, ::4])
+    np.testing.assert_array_equal(vectors.outputs[0][0], everything)
 
 
 def test_invented_examples_are_always_the_same_and_in_range() -> None:

@@ -43,13 +43,13 @@ def test_a_bundle_that_answers_otherwise_fails(made: Path) -> None:
     assert [result.error for result in report.results] == pytest.approx([1, 1])
 
 
-def test_golden_vectors_must_have_the_model_s_shapes(made: Path) -> None:
+def test_golden_vectors_must_have_the_model_s_axes(made: Path) -> None:
     card, files = bundle.load(made)
     (case,) = card.golden.cases
-    bad = replace(case, inputs=(replace(case.inputs[0], shape=(2, 1)),))
+    bad = replace(case, inputs=(replace(case.inputs[0], shape=(2,)),))
     card = replace(card, golden=replace(card.golden, cases=(bad,))).sealed()
     bundle.save(made, card, files)
-    with pytest.raises(BundleError, match="their shapes are not those of the model's tensors"):
+    with pytest.raises(BundleError, match="their axes are not those of the model's tensors"):
         parity.check(made)
 
 

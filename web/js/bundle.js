@@ -15,7 +15,7 @@ import { EngineError } from './errors.js';
  *   golden: {path: string, cases: {inputs: Stored[], outputs: Stored[]}[]},
  * }} Card
  * @typedef {Float32Array | Int32Array} Values
- * @typedef {{inputs: Values[], outputs: Values[]}} GoldenCase
+ * @typedef {{inputs: Values[], outputs: {values: Values, shape: number[]}[]}} GoldenCase
  * @typedef {{card: Card, text: string, files: Map<string, ArrayBuffer>, golden: GoldenCase[]}} Bundle
  */
 
@@ -136,8 +136,10 @@ const name = (url) => new URL(url).pathname.split('/').pop() ?? url;
 function readGolden(card, files) {
   const data = /** @type {ArrayBuffer} */ (files.get(card.golden.path));
   return card.golden.cases.map(({ inputs, outputs }) => ({
-    inputs: inputs.map((stored, i) => readStored(data, stored, card.inputs[i].dtype)),
-    outputs: outputs.map((stored, i) => readStored(data, stored, card.outputs[i].dtype)),
+    inputs: inputs.map((stored, i) => (
+      resampled(readStored(data, stored, card.inputs[i].dtype), stored.shape, card.inputs[i].shape))),
+    outputs: outputs.map((stored, i) => (
+      { values: readStored(data, stored, card.outputs[i].dtype), shape: stored.shape })),
   }));
 }
 
@@ -152,4 +154,30 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
 function readStored(data, { offset, shape, dtype: kind, scale }, dtype) {
   const values = new ARRAYS[kind](data, offset, shape.reduce((a, b) => a * b, 1));
   return dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values, (v) => v * scale);
+}
+
+/**
+ * An array with other sides, without any arithmetic on its values: an input's few values each fill
+ * a block of the tensor; an output's many are told by those that lie at even distances.
+ * `vision/card.py` does the same.
+ * @param {Values} values
+ * @param {number[]} from the sides that it has
+ * @param {number[]} to as many
+ * @returns {Values}
+ */
+export function resampled(values, from, to) {
+  if (String(from) === String(to)) return values;
+  let places = Int32Array.of(0);
+  to.forEach((side, axis) => {
+    const finer = new Int32Array(places.length * side);
+    let count = 0;
+    for (const place of places) {
+      for (let i = 0; i < side; i++) {
+        finer[count++] = place * from[axis] + Math.floor((i * from[axis]) / side);
+      }
+    }
+    places = finer;
+  });
+  const made = new ARRAYS[values instanceof Int32Array ? 'int32' : 'float32'](places.length);
+  return /** @type {Values} */ (made).map((_, i) => values[places[i]]);
 }

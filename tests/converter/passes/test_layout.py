@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from converter.graph import Graph, Node
 from converter.passes.layout import layout
@@ -55,7 +56,8 @@ def test_joined_branches_need_none() -> None:
     assert made.weights[made.nodes[1].inputs[2]] == 3
 
 
-def test_patches_become_tokens_without_a_transpose() -> None:
+@pytest.mark.parametrize("flat", [[1, 2, 20], [1, 2, -1], [-1, 2, 20]])
+def test_patches_become_tokens_without_a_transpose(flat: list[int]) -> None:
     made = layout(
         graph(
             node("t", "Transpose", "x", "in"),
@@ -63,7 +65,7 @@ def test_patches_become_tokens_without_a_transpose() -> None:
             node("y", "Transpose", "f", "last"),
             outputs=["y"],
             inputs=IMAGE,
-            weights={**TURNS, "flat": i32([1, 2, 20]), "last": i32([0, 2, 1])},
+            weights={**TURNS, "flat": i32(flat), "last": i32([0, 2, 1])},
         )
     )
     (only,) = made.nodes

@@ -4,7 +4,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from vision.card import Card, CardError, Stored
+from vision.card import Card, CardError, Stored, resampled
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -134,3 +134,17 @@ def test_stored_values_are_little_endian_and_may_be_whole_numbers() -> None:
 def test_a_golden_file_that_is_too_short_is_refused() -> None:
     with pytest.raises(CardError, match="golden: expected 8 bytes at least, got 7"):
         Stored(0, (2,), "float32", 1.0).values(bytes(7), "float32")
+
+
+def test_few_values_fill_the_blocks_of_a_tensor() -> None:
+    few = np.array([[[1], [2]], [[3], [4]]], np.float32)
+    rows = [[1, 1, 1, 2, 2, 2], [1, 1, 1, 2, 2, 2], [3, 3, 3, 4, 4, 4], [3, 3, 3, 4, 4, 4]]
+    many = resampled(few, (4, 6, 2))
+    np.testing.assert_array_equal(many[..., 0], rows)
+    np.testing.assert_array_equal(many[..., 1], rows)
+
+
+def test_many_values_are_told_by_those_at_even_distances() -> None:
+    many = np.arange(35, dtype=np.int32).reshape(5, 7)
+    np.testing.assert_array_equal(resampled(many, (2, 3)), [[0, 2, 4], [14, 16, 18]])
+    np.testing.assert_array_equal(resampled(many, (5, 7)), many)

@@ -13,7 +13,7 @@ from js import Float32Array, Int32Array, document, fetch, glassbooth
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
-from vision.card import Card
+from vision.card import Card, resampled
 
 BACKENDS = {"webgl": "WebGL", "wasm": "WebAssembly", "cpu": "JavaScript"}
 """The engine's backends, and what people call them."""
@@ -114,8 +114,9 @@ class Model:
         golden = self.card.golden
         folder = glassbooth.site.models.as_object_map()[self.card.name].card.rpartition("/")[0]
         content = await _fetch(f"{folder}/{golden.path}")
-        dtype = self.card.inputs[0].dtype
-        return [case.inputs[0].values(content, dtype) for case in golden.cases]
+        spec = self.card.inputs[0]
+        stored = (case.inputs[0].values(content, spec.dtype) for case in golden.cases)
+        return [resampled(values, spec.shape) for values in stored]
 
 
 def names() -> list[str]:

@@ -28,6 +28,7 @@ STORED_DTYPES = (*DTYPES, "uint8")
 """What an array of golden vectors may be stored as."""
 
 _T = TypeVar("_T")
+_Number = TypeVar("_Number", bound=np.number[Any])
 _JSON_NAMES = {
     str: "text",
     int: "a whole number",
@@ -91,7 +92,10 @@ class Parity:
 
 @dataclass(frozen=True)
 class Stored:
-    """An array within the file of golden vectors; its values are those stored times `scale`."""
+    """An array within the file of golden vectors; its values are those stored times `scale`.
+
+    It may have fewer values than the tensor that it belongs to, with as many axes; see `resampled`.
+    """
 
     offset: int
     shape: tuple[int, ...]
@@ -105,7 +109,7 @@ class Stored:
         _require(aligned, "offset", "a multiple of 4", self.offset)
 
     def values(self, golden: bytes, dtype: str) -> NDArray[np.float32] | NDArray[np.int32]:
-        """Return the array, as the ``dtype`` of the tensor that it belongs to.
+        """Return the array as it is stored, as the ``dtype`` of the tensor that it belongs to.
 
         Args:
             golden: The content of the file of golden vectors.
@@ -130,6 +134,20 @@ def scaled(
     """
     values = stored * np.float64(scale)
     return values.astype(np.int32) if dtype == "int32" else values.astype(np.float32)
+
+
+def resampled(values: NDArray[_Number], shape: tuple[int, ...]) -> NDArray[_Number]:
+    """Return an array with other sides, without any arithmetic on its values.
+
+    An input's few values each fill a block of the tensor; an output's many are told by those that
+    lie at even distances. JavaScript does the same.
+
+    Args:
+        values: With at least one value.
+        shape: As many sides.
+    """
+    pairs = zip(values.shape, shape, strict=True)
+    return values[np.ix_(*(np.arange(new) * old // new for old, new in pairs))]
 
 
 @dataclass(frozen=True)
