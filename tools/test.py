@@ -31,6 +31,7 @@ TYPED = (
     "build.py",
     "tools",
     "converter",
+    "bench",
     "models",
     "web/py/vision",
     "web/py/host",
