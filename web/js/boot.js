@@ -20,10 +20,13 @@ const engine = new Bridge({
   page: parameters.get('engine') === 'page',
   backend: /** @type {import('./engine.js').Backend | undefined} */ (
     parameters.get('backend') ?? undefined),
-  onBytes: (bytes) => progress.add('models', bytes),
+  onBytes: showBytes,
 });
-// Python asks for it later and gets this same load; a failure is told there.
-engine.load('digits').catch(() => {});
+// Python asks for them later and gets these same loads; a failure is told there.
+for (const name of new Set(['digits', modelInView() ?? 'digits'])) {
+  if (!(site.models[name]?.card in site.firstVisit)) progress.expect(site.models[name]?.bytes ?? 0);
+  engine.load(name).catch(() => {});
+}
 Object.assign(globalThis, { glassbooth: { engine, site } });
 
 addEventListener('unhandledrejection', ({ reason }) => {
@@ -40,6 +43,23 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
 });
 const settled = new MutationObserver(whenSettled);
 settled.observe(document.body, { attributeFilter: ['data-state'] });
+
+/** The network that the address asks for; `data-model` of the page in view. */
+function modelInView() {
+  return document.getElementById(location.hash.slice(1))?.dataset.model;
+}
+
+/**
+ * Bytes of a network: on the way to the first answer they count there, and its exhibit tells too.
+ * @param {number} bytes @param {string} card
+ */
+function showBytes(bytes, card) {
+  const name = Object.keys(site.models).find((key) => card.endsWith(site.models[key].card));
+  if (!name) return;
+  const total = site.models[name].bytes;
+  const detail = { name, done: Math.min(progress.add(name, bytes), total), total };
+  document.dispatchEvent(new CustomEvent('glass:bytes', { detail }));
+}
 
 function startDrawing() {
   const pen = new Pen(

@@ -26,7 +26,8 @@ export class Bridge {
 
   /**
    * @param {{engine: string, models: Record<string, {card: string, sha256: string}>,
-   *   page: boolean, backend?: Backend, onBytes: (bytes: number) => void}} options
+   *   page: boolean, backend?: Backend, 
+   *   onBytes: (bytes: number, card: string) => void}} options
    *   `engine` is the folder's address; `page` runs the engine on the page; `backend` forces one
    */
   constructor(options) {
@@ -116,7 +117,7 @@ export class Bridge {
     let alive = false;
     worker.addEventListener('message', ({ data }) => {
       alive = true;
-      if ('bytes' in data) this.options.onBytes(data.bytes);
+      if ('bytes' in data) this.options.onBytes(data.bytes, data.card);
       else this.#settle(data);
     });
     worker.addEventListener('error', (event) => {

@@ -33,10 +33,14 @@ export class Engine {
   #models = new Map();
   #nextHandle = 1;
   #recoveries = 0;
+  #runMs = 0;
   /** @type {Promise<unknown>} the end of the queue: TF.js has one current backend at a time */
   #tail = Promise.resolve();
 
-  /** @param {{wasmFolder: string, onBytes: (bytes: number) => void}} options */
+  /**
+   * @param {{wasmFolder: string, onBytes: (bytes: number, card: string) => void}} options
+   *   `onBytes` is told of the bytes that have just come, and of the card they belong to
+   */
   constructor({ wasmFolder, onBytes }) {
     configure(wasmFolder);
     this.onBytes = onBytes;
@@ -49,7 +53,7 @@ export class Engine {
    * @returns {Promise<Loaded>}
    */
   async load({ url, sha256, backend, prefer }) {
-    const bundle = await fetchBundle(url, sha256, this.onBytes);
+    const bundle = await fetchBundle(url, sha256, (bytes) => this.onBytes(bytes, url));
     return this.#queue(async () => {
       if (isLost('webgl')) await this.#recover();
       const { model, trials } = await choose(bundle, backend, prefer);
@@ -70,7 +74,9 @@ export class Engine {
       const model = this.#model(handle);
       checkInput(model, values, shape);
       try {
+        const start = performance.now();
         const answer = await execute(model, values, shape);
+        this.#runMs = performance.now() - start;
         if (!isLost(model.backend)) return answer;
       } catch (error) {
         if (!isLost(model.backend)) throw error;
@@ -90,12 +96,14 @@ export class Engine {
     });
   }
 
-  /** What the engine holds at this moment; bytes are those of the tensors. */
+  /** What the engine holds at this moment, in tensors' bytes, and how long its last run took. */
   async stats() {
     const { numTensors, numBytes } = memory();
     const models = [...this.#models].map(([handle, { bundle, backend }]) => (
       { handle, name: bundle.card.name, backend }));
-    return { tensors: numTensors, bytes: numBytes, recoveries: this.#recoveries, models };
+    return {
+      tensors: numTensors, bytes: numBytes, recoveries: this.#recoveries, models, runMs: this.#runMs,
+    };
   }
 
   /** @param {number} handle */

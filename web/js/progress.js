@@ -18,10 +18,21 @@ export class Progress {
     this.#watchFetch();
   }
 
-  /** Bytes of the files below a folder, fetched out of this page's sight. @param {string} folder
-   * @param {number} bytes */
-  add(folder, bytes) {
-    this.#set(folder, (this.#done.get(folder) ?? 0) + bytes);
+  /** More is to come than was thought. @param {number} bytes */
+  expect(bytes) {
+    this.total += bytes;
+  }
+
+  /**
+   * Bytes of a network, fetched out of this page's sight.
+   * @param {string} model
+   * @param {number} bytes
+   * @returns {number} all that have come of it
+   */
+  add(model, bytes) {
+    const done = (this.#done.get(model) ?? 0) + bytes;
+    this.#set(model, done);
+    return done;
   }
 
   /** @param {string} url @param {number} bytes */

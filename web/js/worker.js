@@ -2,13 +2,13 @@
  * The engine in a worker. One message is one call of a verb; one message is its answer:
  *
  *   page to worker   {id, verb, args}
- *   worker to page   {id, result} or {id, error: {code, message, trials}}, and {bytes} as they come
+ *   worker to page   {id, result} or {id, error: {code, message, trials}}, and {bytes, card} as they come
  */
 import { Engine } from './engine.js';
 
 const engine = new Engine({
   wasmFolder: new URL('./', import.meta.url).href,
-  onBytes: (bytes) => postMessage({ bytes }),
+  onBytes: (bytes, card) => postMessage({ bytes, card }),
 });
 
 addEventListener('message', async ({ data: { id, verb, args } }) => {

@@ -4,7 +4,13 @@ from importlib import import_module
 
 from host import engine, page
 
-TITLES = {"": "Glassbooth", "digits": "Draw a digit", "check": "Check this device"}
+TITLES = {
+    "": "Glassbooth",
+    "digits": "Draw a digit",
+    "identify": "What is in the picture",
+    "detect": "Where things are",
+    "check": "Check this device",
+}
 """The pages by what stands behind ``#/`` in the address, and what they are called."""
 
 _opened: set[str] = {""}

@@ -1,10 +1,40 @@
-"""Canvases as arrays, and arrays on canvases."""
+"""Canvases as arrays, arrays on canvases, and pictures with boxes over them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from js import ImageData
+from js import ImageData, document, getComputedStyle, window
 from numpy.typing import NDArray
 
 from host.page import Element
+
+LONGEST = 2048
+"""Longer side of a canvas that shows a picture, at most: phones limit a canvas's area."""
+
+FONT = 14
+LINE = 2.5
+"""Height of a box's label, and width of its line, in pixels of the page."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A labelled box over a picture; sides in pixels of the picture."""
+
+    label: str
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    def scaled(self, factor: float) -> "Box":
+        """Return the box on a picture that is this many times as large."""
+        return Box(self.label, *(side * factor for side in (self.x1, self.y1, self.x2, self.y2)))
+
+    def mirrored(self, width: float) -> "Box":
+        """Return the box on a picture that is shown the other way round."""
+        return Box(self.label, width - self.x2, self.y1, width - self.x1, self.y2)
 
 
 def read(canvas: Element) -> NDArray[np.uint8]:
@@ -29,3 +59,78 @@ def paint_grey(canvas: Element, image: NDArray[np.float32]) -> None:
     if (canvas.width, canvas.height) != (width, height):
         canvas.width, canvas.height = width, height
     canvas.getContext("2d").putImageData(data, 0, 0)
+
+
+def paint(canvas: Element, source: Any, size: tuple[int, int]) -> None:  # noqa: ANN401
+    """Show a picture on a canvas, in its own proportions.
+
+    Args:
+        canvas: A canvas element.
+        source: Anything that the browser can draw.
+        size: Height and width of the source.
+    """
+    height, width = size
+    scale = min(1.0, LONGEST / max(size))
+    canvas.width, canvas.height = max(1, round(width * scale)), max(1, round(height * scale))
+    context = canvas.getContext("2d")
+    context.fillStyle = "#fff"
+    context.fillRect(0, 0, canvas.width, canvas.height)
+    context.drawImage(source, 0, 0, canvas.width, canvas.height)
+
+
+def draw_boxes(
+    canvas: Element, boxes: Sequence[Box], size: tuple[int, int], mirrored: bool = False
+) -> None:
+    """Draw boxes on a canvas of their own, which lies over a picture and is fitted as it is.
+
+    Args:
+        canvas: A canvas element; it gets the picture's proportions and the screen's resolution.
+        boxes: What is drawn; what was there before is not any more.
+        size: Height and width of the picture.
+        mirrored: Whether the picture is shown the other way round.
+    """
+    height, width = size
+    scale = min(canvas.clientWidth / width, canvas.clientHeight / height)
+    sharpness = float(window.devicePixelRatio)
+    canvas.width = max(1, round(width * scale * sharpness))
+    canvas.height = max(1, round(height * scale * sharpness))
+    context = canvas.getContext("2d")
+    for box in boxes:
+        shown = box.mirrored(width) if mirrored else box
+        _draw_box(context, shown.scaled(scale * sharpness), sharpness)
+
+
+def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) -> Element:
+    """Return a new canvas: the picture on another one, with boxes drawn into it.
+
+    Args:
+        picture: A canvas that shows the picture, perhaps reduced.
+        boxes: In pixels of the picture as it was.
+        size: Its height and width as it was.
+    """
+    canvas = document.createElement("canvas")
+    canvas.width, canvas.height = picture.width, picture.height
+    context = canvas.getContext("2d")
+    context.drawImage(picture, 0, 0)
+    scale = picture.width / size[1]
+    for box in boxes:
+        _draw_box(context, box.scaled(scale), max(1, max(canvas.width, canvas.height) / 800))
+    return canvas
+
+
+def _draw_box(context: Any, box: Box, unit: float) -> None:  # noqa: ANN401
+    """Draw a box in the canvas's pixels; ``unit`` of them are one pixel of the page."""
+    style = getComputedStyle(document.documentElement)
+    line, text = style.getPropertyValue("--box"), style.getPropertyValue("--on-box")
+    context.lineJoin = "round"
+    for colour, share in ((text, 2.0), (line, 1.0)):  # a rim, so that it shows on any picture
+        context.strokeStyle, context.lineWidth = colour, LINE * unit * share
+        context.strokeRect(box.x1, box.y1, box.x2 - box.x1, box.y2 - box.y1)
+    context.font = f"600 {FONT * unit}px system-ui, sans-serif"
+    width, height = context.measureText(box.label).width + 10 * unit, (FONT + 8) * unit
+    left = max(0.0, min(box.x1 - LINE * unit / 2, context.canvas.width - width))
+    top = box.y1 - height if box.y1 >= height else max(0.0, box.y1)
+    context.fillStyle = line
+    context.fillRect(left, top, width, height)
+    context.fillStyle, context.textBaseline = text, "middle"
+    context.fillText(box.label, left + 5 * unit, top + height / 2)

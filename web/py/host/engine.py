@@ -4,14 +4,15 @@ The engine is JavaScript (``web/js/engine.js``) and keeps all tensors to itself.
 crosses over once: a typed array there, typed arrays back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from js import Float32Array, Int32Array, document, fetch, glassbooth
 from numpy.typing import NDArray
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException, create_proxy, to_js
 
 from vision.card import Card, resampled
 
@@ -58,11 +59,19 @@ class Trial:
 
 @dataclass(frozen=True)
 class Stats:
-    """What the engine holds: tensors, their bytes, and how often it lost its graphics context."""
+    """What the engine holds, and did.
+
+    Attributes:
+        tensors: How many there are.
+        bytes: Their size.
+        recoveries: How often it lost its graphics context.
+        run_ms: Time of its last run, within the engine.
+    """
 
     tensors: int
     bytes: int
     recoveries: int
+    run_ms: float
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ class Model:
         """
         golden = self.card.golden
         folder = glassbooth.site.models.as_object_map()[self.card.name].card.rpartition("/")[0]
-        content = await _fetch(f"{folder}/{golden.path}")
+        content = await fetch_bytes(f"{folder}/{golden.path}")
         spec = self.card.inputs[0]
         stored = (case.inputs[0].values(content, spec.dtype) for case in golden.cases)
         return [resampled(values, spec.shape) for values in stored]
@@ -145,7 +154,7 @@ async def load_on(name: str, backend: str) -> Model:
 async def stats() -> Stats:
     """Ask the engine what it holds at this moment."""
     answer = await _call(glassbooth.engine.stats())
-    return Stats(int(answer.tensors), int(answer.bytes), int(answer.recoveries))
+    return Stats(int(answer.tensors), int(answer.bytes), int(answer.recoveries), answer.runMs)
 
 
 def show(model: Model, detail: str = "") -> None:
@@ -155,7 +164,29 @@ def show(model: Model, detail: str = "") -> None:
     document.getElementById("engine-text").textContent = f"{BACKENDS[model.backend]}{detail}"
 
 
-async def _fetch(address: str) -> bytes:
+@contextmanager
+def progress(name: str, handler: Callable[[int, int], object]) -> Iterator[None]:
+    """Call a function, while a model is being loaded, with the bytes that have come and all."""
+
+    def follow(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        if event.detail.name == name:
+            handler(int(event.detail.done), int(event.detail.total))
+
+    proxy = create_proxy(follow)
+    document.addEventListener("glass:bytes", proxy)
+    try:
+        yield
+    finally:
+        document.removeEventListener("glass:bytes", proxy)
+        proxy.destroy()
+
+
+async def fetch_bytes(address: str) -> bytes:
+    """Return a file of the site.
+
+    Raises:
+        EngineError: If it cannot be fetched.
+    """
     try:
         response = await fetch(address)
         content: bytes = (await response.arrayBuffer()).to_bytes()

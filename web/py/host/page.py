@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
-from js import document, location, performance, window
+from js import ResizeObserver, document, location, performance, window
 from pyodide.ffi import create_proxy
 
 Element: TypeAlias = Any
@@ -50,7 +50,7 @@ def _with_attributes(element: Element, attributes: dict[str, object]) -> Element
 
 def on(target: Element, event: str, handler: Callable[[], object]) -> None:
     """Call a function, or start a coroutine function, on every event of a kind, for good."""
-    target.addEventListener(event, create_proxy(lambda _event: _call(handler)))
+    target.addEventListener(event, create_proxy(lambda _event: call(handler)))
 
 
 def start(coroutine: Coroutine[Any, Any, object]) -> None:
@@ -70,7 +70,8 @@ async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
         fail("Something went wrong on this page. Reload it to go on.", location.reload)
 
 
-def _call(handler: Callable[[], object]) -> None:
+def call(handler: Callable[[], object]) -> None:
+    """Call a function, or start a coroutine function."""
     result = handler()
     if asyncio.iscoroutine(result):
         start(result)
@@ -79,6 +80,11 @@ def _call(handler: Callable[[], object]) -> None:
 def on_address(handler: Callable[[], object]) -> None:
     """Call a function whenever the address's hash changes."""
     on(window, "hashchange", handler)
+
+
+def on_resize(element: Element, handler: Callable[[], object]) -> None:
+    """Call a function whenever an element has got another size."""
+    ResizeObserver.new(create_proxy(lambda *_: call(handler))).observe(element)
 
 
 def address() -> str:
@@ -110,14 +116,19 @@ def fail(message: str, retry: Callable[[], object] | None = None) -> None:
     global _on_retry  # noqa: PLW0603 - there is one notice on the page, and one way out of it
     _on_retry = retry
     find("error-text").textContent = message
-    find("retry").hidden = retry is None
+    find("retry").textContent = "Try again" if retry else "Close"
     find("error").hidden = False
 
 
-def _retry() -> None:
+def clear_error() -> None:
+    """Take back what went wrong: it is over."""
     find("error").hidden = True
+
+
+def _retry() -> None:
+    clear_error()
     if _on_retry:
-        _call(_on_retry)
+        call(_on_retry)
 
 
 on(find("retry"), "click", _retry)

@@ -1,0 +1,163 @@
+"""Live pictures: the network answers one frame while the next one is being prepared."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from exhibits.reading import Reading, Size
+from exhibits.timeline import Times
+from host import camera, engine, files, page
+
+LONGER_SIDE = 640
+"""Frames are reduced to this by the browser: more than any of the networks looks at."""
+
+RATE_MS = 2000
+"""The time over which the frame rate is counted."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A frame that is ready for the network."""
+
+    values: NDArray[Any]
+    size: Size
+    decode: float
+    prepare: float
+
+
+class Live:
+    """The camera or a video, and the answers to its frames.
+
+    Frames are never queued: whenever one is wanted, it is the present one.
+    """
+
+    def __init__(
+        self,
+        reading: Callable[[], Reading | None],
+        show: Callable[[Reading, Size, bool, Times], Awaitable[None]],
+    ) -> None:
+        """Set it up.
+
+        Args:
+            reading: Says which exhibit is in view.
+            show: Called with each answer, the frame's size, whether it is mirrored, and times.
+        """
+        self._reading = reading
+        self._show = show
+        self._footage: camera.Footage | None = None
+        self._facing: camera.Facing = "environment"
+        self._asked = 0
+        self._answers: deque[float] = deque()
+        self._video = page.find("photo-video")
+        self._rate = page.find("photo-rate")
+        page.on(page.find("photo-camera"), "click", self.start)
+        page.on(page.find("photo-turn"), "click", self._turn)
+        page.on(page.find("photo-stop"), "click", self.stop)
+
+    @property
+    def footage(self) -> camera.Footage | None:
+        """What is being shown, if anything is."""
+        return self._footage
+
+    async def start(self) -> None:
+        """Turn the camera on."""
+        if await self._open(lambda: camera.open_camera(self._video, self._facing)):
+            several = await camera.count_cameras() > 1
+            page.find("photo-turn").hidden = not (several and self._footage)
+
+    async def play(self, file: files.File) -> None:
+        """Show a video file."""
+        await self._open(lambda: camera.open_video(self._video, file))
+
+    async def _turn(self) -> None:
+        self._facing = "environment" if self._facing == "user" else "user"
+        await self.start()
+
+    async def _open(self, open_footage: Callable[[], Any]) -> bool:
+        self.stop()
+        self._asked += 1
+        asked = self._asked
+        try:
+            footage = await open_footage()
+        except camera.CameraError as error:
+            page.fail(str(error))
+            return False
+        if asked != self._asked:  # the visitor went on meanwhile
+            footage.close()
+            return False
+        page.clear_error()
+        self._footage = footage
+        self._answers.clear()
+        self._video.classList.toggle("mirrored", footage.mirrored)
+        self._set_live(True)
+        page.start(self._answer_all(footage))
+        return True
+
+    def stop(self) -> None:
+        """Stop whatever is shown; a camera's light goes off."""
+        self._asked += 1
+        if self._footage:
+            self._footage.close()
+            self._footage = None
+            self._set_live(False)
+
+    def _set_live(self, live: bool) -> None:
+        page.find("photo-glass").dataset.live = str(live).lower()
+        for name in ("photo-video", "photo-shot", "photo-stop", "photo-rate"):
+            page.find(name).hidden = not live
+        page.find("photo-camera").hidden = live
+        page.find("photo-turn").hidden = True
+        self._rate.textContent = ""
+        self._rate.dataset.frames = "0"
+
+    async def _answer_all(self, footage: camera.Footage) -> None:
+        try:
+            await self._pass_frames(footage)
+        except engine.EngineError as error:
+            page.fail(str(error), self.start)
+            self.stop()
+            return
+        if self._footage is footage:  # nobody stopped it
+            self.stop()
+            page.fail("The camera stopped: was it unplugged? Pictures work without it.")
+
+    async def _pass_frames(self, footage: camera.Footage) -> None:
+        frame = await self._next(footage)
+        while frame and (reading := self._reading()) and reading.model:
+            start = page.now()
+            running = asyncio.ensure_future(reading.model.run(frame.values))
+            following = await self._next(footage)
+            outputs = await running
+            if self._footage is not footage:
+                return
+            run, ready = page.now() - start, page.now()
+            reading.read(outputs, reading.model.card, frame.size)
+            times = Times(frame.decode, frame.prepare, run, page.now() - ready)
+            await self._show(reading, frame.size, footage.mirrored, times)
+            self._count()
+            frame = following
+
+    async def _next(self, footage: camera.Footage) -> Frame | None:
+        """Return the next frame, prepared; `None` once there is none."""
+        reading = self._reading()
+        if not await footage.next() or not reading or not reading.model:
+            return None
+        start = page.now()
+        rgb = footage.read(LONGER_SIDE)
+        ready = page.now()
+        values = reading.prepare(rgb, reading.model.card)
+        return Frame(values, (rgb.shape[0], rgb.shape[1]), ready - start, page.now() - ready)
+
+    def _count(self) -> None:
+        now = page.now()
+        self._answers.append(now)
+        while self._answers[0] < now - RATE_MS:
+            self._answers.popleft()
+        seconds = (now - self._answers[0]) / 1000
+        if seconds > 0:
+            self._rate.textContent = f"{(len(self._answers) - 1) / seconds:.0f} a second"
+        self._rate.dataset.frames = str(int(self._rate.dataset.frames) + 1)

@@ -1,0 +1,79 @@
+"""What happened between a picture and its answer, and how long it took."""
+
+from dataclasses import dataclass, replace
+
+from host import engine, page
+
+
+@dataclass(frozen=True)
+class Times:
+    """One run, in ms, step by step.
+
+    Attributes:
+        decode: From a file to pixels; for a camera, from a frame to pixels.
+        prepare: From pixels to the network's input.
+        crossing: From Python to the engine and back.
+        read: From the network's outputs to the answer.
+        inference: Within the engine.
+    """
+
+    decode: float
+    prepare: float
+    crossing: float
+    read: float
+    inference: float = 0
+
+    def split(self, inference: float) -> "Times":
+        """Tell apart what `crossing` counts together at first: the engine's own ms are given."""
+        inference = min(inference, self.crossing)
+        return replace(self, crossing=self.crossing - inference, inference=inference)
+
+    @property
+    def total(self) -> float:
+        """All of it."""
+        return self.decode + self.prepare + self.crossing + self.inference + self.read
+
+    @property
+    def python(self) -> float:
+        """Python's share: what a page in JavaScript alone would do its own way."""
+        return self.prepare + self.crossing + self.read
+
+
+STEPS = ("decode", "prepare", "crossing", "inference", "read")
+
+
+class Timeline:
+    """The table of times: the first run beside the present one."""
+
+    def __init__(self) -> None:
+        self._first: dict[str, Times] = {}
+        self._body = page.find("timeline").querySelector("tbody")
+        self._note = page.find("timeline-note")
+        self._cells = [self._add_row(name.capitalize()) for name in (*STEPS, "total")]
+
+    def _add_row(self, name: str) -> tuple[page.Element, page.Element, page.Element]:
+        row = page.make("tr")
+        first, now, lane = page.make("td"), page.make("td"), page.make("td", class_="lane")
+        bar = page.make("span")
+        lane.append(bar)
+        row.append(page.make("th", name, scope="row"), first, now, lane)
+        self._body.append(row)
+        return first, now, bar
+
+    def show(self, exhibit: str, now: Times, stats: engine.Stats) -> None:
+        """Show this run beside the first one of the exhibit, and what the engine holds."""
+        now = now.split(stats.run_ms)
+        first = self._first.setdefault(exhibit, now)
+        start = 0.0
+        for name, (before, present, bar) in zip((*STEPS, "total"), self._cells, strict=True):
+            ms = getattr(now, name)
+            before.textContent = f"{getattr(first, name):.1f}"
+            present.textContent = f"{ms:.1f}"
+            bar.style.setProperty("--from", str(start / now.total if name != "total" else 0))
+            bar.style.setProperty("--share", str(ms / now.total))
+            start += ms
+        self._note.textContent = (
+            f"Python's share of this run (prepare, crossing, read): {now.python:.1f} of "
+            f"{now.total:.1f} ms. The engine holds {stats.tensors} tensors, "
+            f"{stats.bytes / 1e6:.1f} MB."
+        )

@@ -1,0 +1,144 @@
+"""Moving pictures: the camera, or a video file, shown in a ``<video>`` and read frame by frame."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Literal, TypeAlias
+
+from js import URL, Object, navigator, window
+from pyodide.ffi import JsException, create_proxy, to_js
+
+from host import pictures
+from host.page import Element
+
+Facing: TypeAlias = Literal["user", "environment"]
+"""Which way a camera looks: at the visitor, or away from them."""
+
+WIDTH, HEIGHT = 1280, 720
+"""What a camera is asked for; it gives what it has."""
+
+_REASONS = {
+    "NotAllowedError": "The camera was refused. Allow it for this page in the browser's settings",
+    "SecurityError": "The camera is not allowed here. Allow it in the browser's settings",
+    "NotFoundError": "No camera was found. Connect one",
+    "OverconstrainedError": "No such camera was found. Connect one",
+    "NotReadableError": "The camera does not start. Close other programs that use it",
+    "AbortError": "The camera does not start. Close other programs that use it",
+}
+_ELSE = "and try again; pictures work without it."
+
+
+class CameraError(Exception):
+    """Why there are no moving pictures; the message is a sentence for people."""
+
+
+class Footage:
+    """Moving pictures that are being shown."""
+
+    def __init__(self, video: Element, mirrored: bool, release: Callable[[], object]) -> None:
+        self.mirrored = mirrored
+        self.over = False
+        self._video = video
+        self._release = release
+        self._wake = asyncio.Event()
+        self._on_frame = create_proxy(lambda *_: self._wake.set())
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of a frame as it comes."""
+        return int(self._video.videoHeight), int(self._video.videoWidth)
+
+    async def next(self) -> bool:
+        """Wait for a frame that was not there before; `False` once none will come.
+
+        While the page is hidden, none comes.
+        """
+        self._wake.clear()
+        if not self.over:
+            ask = getattr(self._video, "requestVideoFrameCallback", None)
+            ask = ask or window.requestAnimationFrame
+            ask(self._on_frame)
+            await self._wake.wait()
+        return not self.over
+
+    def read(self, longer_side: int) -> pictures.Rgb:
+        """Return the present frame, reduced by the browser to have at most this longer side."""
+        height, width = self.size
+        scale = min(1.0, longer_side / max(height, width))
+        shape = max(1, round(height * scale)), max(1, round(width * scale))
+        return pictures.read(self._video, shape)
+
+    def end(self) -> None:
+        """Say that no frame will come any more."""
+        self.over = True
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop; a camera's light goes off."""
+        self.end()
+        self._release()
+
+
+async def open_camera(video: Element, facing: Facing) -> Footage:
+    """Turn the camera on.
+
+    Raises:
+        CameraError: If there is none, it is refused, or it does not start.
+    """
+    devices = getattr(navigator, "mediaDevices", None)
+    if not devices:
+        raise CameraError("There is no camera here: browsers offer one only with HTTPS.")
+    sought = {"facingMode": facing, "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
+    options = to_js({"video": sought}, dict_converter=Object.fromEntries)
+    try:
+        stream = await devices.getUserMedia(options)
+    except JsException as error:
+        reason = _REASONS.get(error.name, "The camera does not start. Check it")
+        raise CameraError(f"{reason} {_ELSE}") from None
+    (track,) = stream.getVideoTracks()
+
+    def release() -> None:
+        track.stop()
+        video.srcObject = None
+
+    # A computer's camera does not say where it looks: at whoever sits there.
+    looks = getattr(track.getSettings(), "facingMode", "user")
+    footage = Footage(video, looks != "environment", release)
+    track.addEventListener("ended", create_proxy(lambda _event: footage.end()))
+    video.srcObject = stream
+    await _play(video, footage)
+    return footage
+
+
+async def count_cameras() -> int:
+    """Return how many cameras there are."""
+    devices = await navigator.mediaDevices.enumerateDevices()
+    return sum(device.kind == "videoinput" for device in devices)
+
+
+async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a JavaScript File
+    """Play a video file, over and over.
+
+    Raises:
+        CameraError: If the browser cannot play it.
+    """
+    address = URL.createObjectURL(file)
+
+    def release() -> None:
+        video.pause()
+        video.removeAttribute("src")
+        video.load()
+        URL.revokeObjectURL(address)
+
+    footage = Footage(video, False, release)
+    video.loop = True
+    video.src = address
+    await _play(video, footage)
+    return footage
+
+
+async def _play(video: Element, footage: Footage) -> None:
+    try:
+        await video.play()
+    except JsException:
+        footage.close()
+        raise CameraError("This browser cannot play that video. Try another one.") from None

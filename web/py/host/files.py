@@ -1,0 +1,101 @@
+"""Files that come from the visitor and go to them: chosen, dropped, pasted, saved, copied."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from js import URL, Blob, Object, document, navigator, setTimeout
+from pyodide.ffi import JsException, create_once_callable, create_proxy, to_js
+
+from host import page
+from host.page import Element
+
+File: TypeAlias = Any
+"""A file as the browser has it: ``size``, ``type``, and its content on request."""
+
+Handler: TypeAlias = Callable[[File], object]
+"""What takes a file: a function, or a coroutine function."""
+
+_SAVED_MS = 60_000
+"""How long a browser may take to save a file."""
+
+
+def on_choice(chooser: Element, handler: Handler) -> None:
+    """Call a function with each file that is chosen, one that already has been included."""
+
+    def take(_event: object = None) -> None:
+        if chooser.files.length:
+            file = chooser.files.item(0)
+            chooser.value = ""  # so that the same file can be chosen again
+            page.call(lambda: handler(file))
+
+    chooser.addEventListener("change", create_proxy(take))
+    take()
+
+
+def on_drop(target: Element, wanted: Callable[[], bool], handler: Handler) -> None:
+    """Call a function with each file that is dropped on the page, while it is wanted.
+
+    Args:
+        target: Shows by its class ``aimed`` that a file may be dropped.
+        wanted: Says whether files are taken now.
+        handler: Called with the first of the files that are dropped.
+    """
+
+    def drag(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        if wanted() and "Files" in event.dataTransfer.types.to_py():
+            event.preventDefault()
+            target.classList.toggle("aimed", event.type == "dragover")
+
+    def drop(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        drag(event)
+        if wanted() and event.dataTransfer.files.length:
+            file = event.dataTransfer.files.item(0)
+            page.call(lambda: handler(file))
+
+    for kind, listener in (("dragover", drag), ("dragleave", drag), ("drop", drop)):
+        document.addEventListener(kind, create_proxy(listener))
+
+
+def on_paste(wanted: Callable[[], bool], handler: Handler) -> None:
+    """Call a function with each file that is pasted, while it is wanted."""
+
+    def paste(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        if wanted() and event.clipboardData.files.length:
+            file = event.clipboardData.files.item(0)
+            page.call(lambda: handler(file))
+
+    document.addEventListener("paste", create_proxy(paste))
+
+
+def save(name: str, file: File) -> None:
+    """Let the browser save a file under a name."""
+    address = URL.createObjectURL(file)
+    link = page.make("a", href=address, download=name)
+    link.click()
+    setTimeout(create_once_callable(lambda: URL.revokeObjectURL(address)), _SAVED_MS)
+
+
+def text_blob(text: str) -> File:
+    """Return text as a file of JSON."""
+    options = to_js({"type": "application/json"}, dict_converter=Object.fromEntries)
+    return Blob.new(to_js([text]), options)
+
+
+async def copy(text: str) -> bool:
+    """Put text on the clipboard; `False` if the browser does not let us."""
+    clipboard = getattr(navigator, "clipboard", None)
+    if not clipboard:  # without HTTPS there is none
+        return False
+    try:
+        await clipboard.writeText(text)
+    except JsException:
+        return False
+    return True
+
+
+async def png(canvas: Element) -> File:
+    """Return a canvas as a PNG file."""
+    made: asyncio.Future[File] = asyncio.get_running_loop().create_future()
+    canvas.toBlob(create_once_callable(made.set_result), "image/png")
+    return await made
