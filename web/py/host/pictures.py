@@ -1,0 +1,109 @@
+"""Pictures as arrays: the browser decodes a file, and hands over its pixels.
+
+The browser turns them as their EXIF orientation says and lays them over white. It is told to
+leave colours as they are stored, which is what Python's libraries do as well.
+"""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from js import Blob, Object, createImageBitmap, document
+from numpy.typing import NDArray
+from pyodide.ffi import JsException, to_js
+
+from vision.picture import PictureError, check_bytes, read_header
+
+Source: TypeAlias = Any
+"""Anything that the browser can draw: an image bitmap, a canvas, a video."""
+
+Rgb: TypeAlias = NDArray[np.uint8]
+"""``(H, W, 3) uint8``."""
+
+_STRIP_PIXELS = 1 << 20
+"""How much is read at a time: phones limit the area of a canvas, and memory."""
+
+
+async def decode(data: bytes) -> Rgb:
+    """Decode a PNG or JPEG file.
+
+    Args:
+        data: The whole file.
+
+    Returns:
+        ``(H, W, 3) uint8 RGB``, upright, over white.
+
+    Raises:
+        PictureError: If the file is too large, of another kind, or damaged.
+    """
+    bitmap = await open_bitmap(data)
+    try:
+        return read(bitmap, (int(bitmap.height), int(bitmap.width)))
+    finally:
+        bitmap.close()
+
+
+async def open_bitmap(data: bytes) -> Source:
+    """Decode a file into the browser's own form, which the caller closes.
+
+    Raises:
+        PictureError: As `decode`.
+    """
+    header = read_header(data)
+    blob = Blob.new([to_js(data)], _options(type=header.type))
+    options = _options(colorSpaceConversion="none", premultiplyAlpha="none")
+    try:
+        return await createImageBitmap(blob, options)
+    except JsException:
+        raise PictureError(
+            "The picture is damaged and cannot be decoded. Try another file."
+        ) from None
+
+
+async def read_file(file: Any) -> bytes:  # noqa: ANN401 - a JavaScript File or Blob
+    """Return the content of a file that the visitor gave.
+
+    Raises:
+        PictureError: If it is too large, which is known before it is read, or cannot be read.
+    """
+    check_bytes(int(file.size))
+    try:
+        content: bytes = (await file.arrayBuffer()).to_bytes()
+    except JsException:
+        raise PictureError("The file cannot be read. Was it moved or deleted?") from None
+    return content
+
+
+def read(source: Source, size: tuple[int, int]) -> Rgb:
+    """Read the pixels of something that the browser can draw, over white.
+
+    Args:
+        source: An image bitmap, a canvas or a video.
+        size: Height and width that it is drawn with; a smaller one than its own lets the browser
+            reduce it, which is quick and need not be the same in every browser.
+
+    Returns:
+        ``(*size, 3) uint8 RGB``.
+    """
+    height, width = size
+    rgb = np.empty((height, width, 3), np.uint8)
+    rows = min(height, max(1, _STRIP_PIXELS // width))
+    context = _open_canvas(width, rows)
+    for top in range(0, height, rows):
+        context.fillRect(0, 0, width, rows)
+        context.drawImage(source, 0, -top, width, height)
+        strip = np.empty((min(rows, height - top), width, 4), np.uint8)
+        context.getImageData(0, 0, width, len(strip)).data.assign_to(strip)
+        rgb[top : top + len(strip)] = strip[..., :3]
+    return rgb
+
+
+def _open_canvas(width: int, height: int) -> Any:  # noqa: ANN401 - a JavaScript drawing context
+    canvas = document.createElement("canvas")
+    canvas.width, canvas.height = width, height
+    context = canvas.getContext("2d", _options(willReadFrequently=True, alpha=False))
+    context.fillStyle = "#fff"
+    return context
+
+
+def _options(**options: object) -> Any:  # noqa: ANN401 - a JavaScript object
+    return to_js(options, dict_converter=Object.fromEntries)
