@@ -33,6 +33,7 @@ TYPED = (
     "converter",
     "models",
     "web/py/vision",
+    "web/py/api",
     "web/py/host",
     "web/py/exhibits",
     "web/py/main.py",

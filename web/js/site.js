@@ -2,7 +2,8 @@
  * What the build wrote into the page: where everything is, and what it weighs.
  * @typedef {{
  *   version: string, app: string, engine: string, pyodide: string, pyscript: string,
- *   models: Record<string, {card: string, sha256: string, bytes: number}>,
+ *   models: Record<string, {card: string, sha256: string, bytes: number, title: string,
+ *     task: string}>,
  *   firstVisit: Record<string, number>,
  * }} Site
  */

@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from host import engine, page
+from api import service
+from host import engine, local_api, page
 
 TITLES = {"": "Glassbooth", "digits": "Draw a digit", "check": "Check this device"}
 """The pages by what stands behind ``#/`` in the address, and what they are called."""
@@ -13,6 +14,7 @@ _opened: set[str] = {""}
 def start() -> None:
     """Bring the page to life: the engine's first model, then the exhibit in view."""
     page.mark("glass:python")
+    local_api.serve(service.answer)
     page.on_address(show)
     page.start(_begin())
 
