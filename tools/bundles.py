@@ -22,11 +22,15 @@ class BundleEntry:
         card: address of the card, relative to the site.
         sha256: hash of the card, which holds those of all other files.
         size: bytes of the card and all files it lists.
+        title: what people call it.
+        task: which module of `vision` prepares its input and reads its output.
     """
 
     card: str
     sha256: str
     size: int
+    title: str
+    task: str
 
 
 def copy_bundles(project: Project, site: Path) -> dict[str, BundleEntry]:
@@ -51,7 +55,7 @@ def _copy(source: Path, site: Path) -> BundleEntry:
         size += _copy_checked(source.parent / file["path"], file["sha256"], folder, name)
     shutil.copyfile(source, folder / source.name)
     address = (folder / source.name).relative_to(site).as_posix()
-    return BundleEntry(address, sha256_file(source), size)
+    return BundleEntry(address, sha256_file(source), size, card["title"], card["task"])
 
 
 def _copy_checked(source: Path, sha256: str, folder: Path, name: str) -> int:

@@ -155,7 +155,13 @@ def finish(project: Project, site: Path, folders: Folders, models: dict[str, Bun
 
 def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
     return {
-        name: {"card": entry.card, "sha256": entry.sha256, "bytes": entry.size}
+        name: {
+            "card": entry.card,
+            "sha256": entry.sha256,
+            "bytes": entry.size,
+            "title": entry.title,
+            "task": entry.task,
+        }
         for name, entry in models.items()
     }
 

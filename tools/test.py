@@ -34,6 +34,7 @@ TYPED = (
     "bench",
     "models",
     "web/py/vision",
+    "web/py/api",
     "web/py/host",
     "web/py/exhibits",
     "web/py/main.py",

@@ -2,6 +2,7 @@
  * The first script. The page is there already; this makes drawing work at once, starts the
  * engine beside Python, shows how far both are, and keeps the site for offline use.
  */
+import { ApiPage } from './api-page.js';
 import { Bridge } from './bridge.js';
 import { keepOffline } from './offline.js';
 import { Pen } from './pen.js';
@@ -27,7 +28,8 @@ for (const name of new Set(['digits', modelInView() ?? 'digits'])) {
   if (!(site.models[name]?.card in site.firstVisit)) progress.expect(site.models[name]?.bytes ?? 0);
   engine.load(name).catch(() => {});
 }
-Object.assign(globalThis, { glassbooth: { engine, site } });
+const api = new ApiPage();
+Object.assign(globalThis, { glassbooth: { engine, site, api } });
 
 addEventListener('unhandledrejection', ({ reason }) => {
   if (document.body.dataset.state === 'booting') fail(reason?.message ?? String(reason));
@@ -87,8 +89,10 @@ function reportBroken(url) {
 /** Without Python there is nobody else to try again. @param {string} reason */
 function fail(reason) {
   document.body.dataset.state = 'failed';
-  element('error-text').textContent = `Python could not start: ${reason}. ${navigator.onLine
+  const message = `Python could not start: ${reason}. ${navigator.onLine
     ? 'Try again; if it persists, try a current browser.' : 'Go online once, and try again.'}`;
+  element('error-text').textContent = message;
+  api.refuse(message);
   element('retry').addEventListener('click', () => location.reload());
   element('retry').hidden = false;
   element('error').hidden = false;

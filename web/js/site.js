@@ -3,7 +3,8 @@
  * @typedef {{
  *   version: string, app: string, engine: string, pyodide: string, pyscript: string,
  *   samples: string,
- *   models: Record<string, {card: string, sha256: string, bytes: number}>,
+ *   models: Record<string, {card: string, sha256: string, bytes: number, title: string,
+ *     task: string}>,
  *   firstVisit: Record<string, number>,
  * }} Site
  */

@@ -8,6 +8,7 @@
  */
 import { registerQuotaErrorCallback, setCacheNameDetails } from 'workbox-core';
 import { PrecacheController } from 'workbox-precaching';
+import { LocalApi } from './api.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { scope } = worker.registration;
@@ -17,6 +18,8 @@ setCacheNameDetails({ prefix: 'glassbooth', suffix: scope });
 const controller = new PrecacheController();
 controller.addToCacheList(__PRECACHE__);
 const page = /** @type {string} */ (controller.getCacheKeyForURL('index.html'));
+
+const api = new LocalApi(worker, isPage);
 
 let pastCaches = false;
 controller.strategy.plugins.push({
@@ -37,8 +40,9 @@ worker.addEventListener('activate', (event) => {
 
 worker.addEventListener('fetch', (event) => {
   const { method, url, mode } = event.request;
-  if (method !== 'GET' || !url.startsWith(scope)) return;
-  if (mode === 'navigate' && isPage(url)) event.respondWith(answerPage(event.request));
+  if (api.owns(url)) event.respondWith(api.answer(event.request));
+  else if (method !== 'GET' || !url.startsWith(scope)) return;
+  else if (mode === 'navigate' && isPage(url)) event.respondWith(answerPage(event.request));
   else event.respondWith(answerFile(event.request));
 });
 

@@ -2,7 +2,8 @@
 
 from importlib import import_module
 
-from host import engine, page
+from api import service
+from host import engine, local_api, page
 
 TITLES = {
     "": "Glassbooth",
@@ -19,6 +20,7 @@ _opened: set[str] = {""}
 def start() -> None:
     """Bring the page to life: the engine's first model, then the exhibit in view."""
     page.mark("glass:python")
+    local_api.serve(service.answer)
     page.on_address(show)
     page.start(_begin())
 

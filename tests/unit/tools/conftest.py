@@ -56,7 +56,8 @@ def project(tmp_path: Path) -> Project:
 def write_card(folder: Path) -> None:
     names = ("model.json", "weights.bin")
     files = [{"path": name, "sha256": sha256_file(folder / name)} for name in names]
-    card = {"name": folder.name, "version": "0123456789ab", "files": files}
+    about = {"name": folder.name, "title": "Tiny", "task": "none", "version": "0123456789ab"}
+    card = {**about, "files": files}
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
 
 

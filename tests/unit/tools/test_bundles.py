@@ -14,7 +14,9 @@ def test_a_bundle_is_its_card_and_what_that_lists(project: Project, tmp_path: Pa
     card = project.models / "tiny/card.json"
     size = sum((card.parent / name).stat().st_size for name in ("card.json", "model.json"))
     assert copy_bundles(project, site) == {
-        "tiny": BundleEntry("models/tiny-0123456789ab/card.json", sha256_file(card), size + 4)
+        "tiny": BundleEntry(
+            "models/tiny-0123456789ab/card.json", sha256_file(card), size + 4, "Tiny", "none"
+        )
     }
     names = sorted(path.name for path in (site / "models/tiny-0123456789ab").iterdir())
     assert names == ["card.json", "model.json", "weights.bin"]

@@ -132,3 +132,18 @@ def test_read_refuses_what_is_not_finite(bad: float) -> None:
     output[0, 3] = bad
     with pytest.raises(ValueError, match="expected finite numbers"):
         digits.read(output)
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 0), (0, 255), (230, 60)])
+def test_a_picture_is_prepared_as_the_same_drawing_is(paper: int, ink: int) -> None:
+    drawing = canvas()
+    drawing[50:250, 100:120, 3] = 255
+    drawing[230:250, 100:200, 3] = 255
+    rgb = np.where(drawing[..., 3:] > 0, np.uint8(ink), np.uint8(paper)).repeat(3, axis=2)
+    np.testing.assert_allclose(digits.prepare_picture(rgb), digits.prepare(drawing), atol=1e-6)
+
+
+def test_an_empty_picture_is_all_zeros() -> None:
+    prepared = digits.prepare_picture(np.full((30, 40, 3), 255, np.uint8))
+    assert prepared.shape == (1, 28, 28, 1)
+    assert not prepared.any()

@@ -139,3 +139,51 @@ def test_centre_by_mass_refuses_what_does_not_fit() -> None:
 def test_centre_by_mass_refuses_an_empty_image() -> None:
     with pytest.raises(ValueError, match="no mass"):
         pixels.centre_by_mass(np.zeros((2, 2), np.float32), (4, 4))
+
+
+def picture(paper: int, ink: int) -> NDArray[np.uint8]:
+    rgb = np.full((4, 5, 3), paper, np.uint8)
+    rgb[1, 2:4] = ink
+    return rgb
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(255, 0), (0, 255), (240, 90), (100, 220)])
+def test_ink_on_paper_is_what_stands_out_whichever_is_darker(paper: int, ink: int) -> None:
+    expected = np.zeros((4, 5), np.float32)
+    expected[1, 2:4] = 1
+    found = pixels.ink_on_paper(picture(paper, ink))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+def test_faint_differences_are_paper_and_half_strong_ones_are_less_than_half_ink() -> None:
+    rgb = picture(255, 55)
+    rgb[2, 2], rgb[2, 3] = 216, 155  # 0.195 and 0.5 of the strongest ink
+    found = pixels.ink_on_paper(rgb)
+    np.testing.assert_allclose(found[2], [0, 0, 0, 0.375, 0], atol=1e-5)
+
+
+def test_ink_that_crosses_the_edge_leaves_the_paper_what_it_is() -> None:
+    rgb = np.full((9, 9, 3), 250, np.uint8)
+    rgb[:, 4] = 10
+    np.testing.assert_allclose(pixels.ink_on_paper(rgb)[:, 4], 1)
+    assert not pixels.ink_on_paper(rgb)[:, :4].any()
+
+
+def test_colours_are_as_dark_as_they_look() -> None:
+    rgb = picture(255, 255)
+    rgb[1, 2], rgb[1, 3] = (0, 0, 255), (255, 255, 0)
+    found = pixels.ink_on_paper(rgb)
+    assert found[1, 2] == 1
+    assert found[1, 3] == 0
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(200, 200), (200, 160)])
+def test_a_picture_without_contrast_has_no_ink(paper: int, ink: int) -> None:
+    assert not pixels.ink_on_paper(picture(paper, ink)).any()
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (4, 4, 4), (1, 4, 4, 3)])
+def test_ink_on_paper_refuses_other_shapes(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"expected \(H, W, 3\) uint8"):
+        pixels.ink_on_paper(np.zeros(shape, np.uint8))

@@ -121,16 +121,35 @@ class Model:
             EngineError: If they cannot be fetched.
         """
         golden = self.card.golden
-        folder = glassbooth.site.models.as_object_map()[self.card.name].card.rpartition("/")[0]
+        folder = glassbooth.site.models.as_py_json()[self.card.name]["card"].rpartition("/")[0]
         content = await fetch_bytes(f"{folder}/{golden.path}")
         spec = self.card.inputs[0]
         stored = (case.inputs[0].values(content, spec.dtype) for case in golden.cases)
         return [resampled(values, spec.shape) for values in stored]
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A model of this site, loaded or not: its name, title, task and size in bytes."""
+
+    name: str
+    title: str
+    task: str
+    bytes: int
+
+
+def entries() -> list[Entry]:
+    """Return what this site's models are, in order of their names."""
+    models = glassbooth.site.models.as_py_json()
+    return [
+        Entry(name, about["title"], about["task"], int(about["bytes"]))
+        for name, about in models.items()
+    ]
+
+
 def names() -> list[str]:
     """Return the names of this site's models."""
-    return list(glassbooth.site.models.as_object_map())
+    return list(glassbooth.site.models.as_py_json())
 
 
 async def load(name: str) -> Model:

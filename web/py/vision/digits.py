@@ -50,7 +50,27 @@ def prepare(rgba: NDArray[np.uint8]) -> NDArray[np.float32]:
     Raises:
         ValueError: If the array has another shape or dtype.
     """
-    drawing = pixels.crop(pixels.ink(rgba))
+    return _normalise(pixels.ink(rgba))
+
+
+def prepare_picture(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn a picture of a drawing, on even paper, into the network's input.
+
+    Args:
+        rgb: ``(H, W, 3) uint8``: dark on light, or light on dark as MNIST has it.
+
+    Returns:
+        ``(1, 28, 28, 1) float32`` in 0..1, 1 being ink; all zeros if nothing is drawn.
+
+    Raises:
+        ValueError: If the array has another shape or dtype.
+    """
+    return _normalise(pixels.ink_on_paper(rgb))
+
+
+def _normalise(ink: pixels.Image) -> NDArray[np.float32]:
+    """Place a drawing as MNIST places its digits, and make its strongest ink black."""
+    drawing = pixels.crop(ink)
     if drawing.size == 0:
         return np.zeros((1, SIDE, SIDE, 1), np.float32)
     digit = _fit(drawing)

@@ -11,6 +11,12 @@ from numpy.typing import NDArray
 
 Image: TypeAlias = NDArray[np.float32]
 
+LUMA = np.array([0.299, 0.587, 0.114], np.float32) / np.float32(255)
+"""How light each of RGB is in 0..1: the weights of ITU-R BT.601, section 2.5.1, over 8 bits."""
+
+FAINT = np.float32(0.2)
+"""Share of the strongest ink, and of full contrast, below which there is only paper."""
+
 
 def resize(image: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
     """Resize a photograph: linear interpolation, averaged over what a new pixel covers.
@@ -73,6 +79,34 @@ def ink(rgba: NDArray[np.uint8]) -> Image:
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise ValueError(f"rgba: expected (H, W, 4) uint8, got {rgba.shape} {rgba.dtype}")
     return rgba[..., 3] * np.float32(1 / 255)
+
+
+def ink_on_paper(rgb: NDArray[np.uint8]) -> Image:
+    """Take what is drawn in a picture: what stands out from its paper, dark on light or reverse.
+
+    The paper is as light as most of the picture's edge is. What differs from it by less than
+    `FAINT` of the strongest ink is taken for paper too.
+
+    Args:
+        rgb: ``(H, W, 3) uint8``.
+
+    Returns:
+        ``(H, W) float32`` in 0..1; all zeros if nothing stands out.
+
+    Raises:
+        ValueError: If the array has another shape or dtype.
+    """
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
+        raise ValueError(f"rgb: expected (H, W, 3) uint8, got {rgb.shape} {rgb.dtype}")
+    light = np.einsum("hwc,c->hw", rgb, LUMA)  # a product of matrices would copy all of `rgb`
+    edge = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
+    paper = np.median(edge)
+    ink: Image = np.clip(light - paper if paper < 0.5 else paper - light, 0, None)
+    strongest = ink.max()
+    if strongest < FAINT:
+        return np.zeros_like(ink)
+    clear: Image = np.clip((ink / strongest - FAINT) / (1 - FAINT), 0, None)
+    return clear
 
 
 def crop(image: Image) -> Image:

@@ -1,0 +1,69 @@
+"""For each task: from a request's input to the network's, and from its output to the answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.request import ApiError
+from vision import digits
+from vision.card import Card
+
+Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
+Outputs: TypeAlias = Sequence[NDArray[Any]]
+Size: TypeAlias = tuple[int, int]
+"""Height and width of the picture in pixels."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """How a task is answered.
+
+    Attributes:
+        prepare: From a picture, ``(H, W, 3) uint8 RGB``, to the network's input.
+        answer: From the network's outputs to what is sent back.
+    """
+
+    prepare: Callable[[NDArray[np.uint8], Card], NDArray[Any]]
+    answer: Callable[[Outputs, Card, Size], Json]
+
+
+def find(card: Card) -> Task:
+    """Return how the task of a model is answered.
+
+    Raises:
+        ApiError: 400, if this API has no answer for such a task.
+    """
+    if card.task not in TASKS:
+        answered = ", ".join(TASKS)
+        raise ApiError(400, f"{card.name} is for '{card.task}'; answered are {answered}.")
+    return TASKS[card.task]
+
+
+def prepare_data(values: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
+    """Turn ``(784,) float32`` in 0..1, where 1 is ink, into the network's input.
+
+    Raises:
+        ApiError: 400, if the network is not one for digits.
+    """
+    if card.task != "digits":
+        raise ApiError(400, f"{card.name} takes a picture: 'data' is for digits alone.")
+    return values.reshape(1, digits.SIDE, digits.SIDE, 1)
+
+
+def _prepare_digit(rgb: NDArray[np.uint8], _card: Card) -> NDArray[np.float32]:
+    drawing = digits.prepare_picture(rgb)
+    if not drawing.any():
+        raise ApiError(400, "The picture is empty: nothing in it stands out from its edges.")
+    return drawing
+
+
+def _answer_digit(outputs: Outputs, _card: Card, _size: Size) -> Json:
+    (probabilities,) = outputs
+    return {"result": list(digits.read(probabilities).probabilities)}
+
+
+TASKS = {"digits": Task(_prepare_digit, _answer_digit)}
+"""The tasks of cards that can be answered."""

@@ -1,0 +1,34 @@
+"""The page's end of the local API: requests that the service worker has passed to the page."""
+
+import traceback
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeAlias
+
+from js import glassbooth
+from pyodide.ffi import create_proxy
+
+from api.request import ApiError, Request
+from host import page
+
+Answer: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, str]]]
+"""From a request to the status and the JSON of its answer."""
+
+
+def serve(answer: Answer) -> None:
+    """Answer all requests from now on, and those that have come before."""
+
+    def on_question(question: Any, reply: Any) -> None:  # noqa: ANN401 - JavaScript objects
+        page.start(_reply(answer, question, reply))
+
+    glassbooth.api.serve(create_proxy(on_question))
+
+
+async def _reply(answer: Answer, question: Any, reply: Any) -> None:  # noqa: ANN401
+    body = question.body.to_bytes()
+    request = Request(question.method, question.path, question.query, question.type, body)
+    try:
+        status, text = await answer(request)
+    except Exception:  # a defect: whoever asked must not wait for ever
+        traceback.print_exc()
+        status, text = ApiError(503, "Something went wrong in the app: reload its page.").reply()
+    reply(status, text)
