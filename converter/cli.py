@@ -1,19 +1,16 @@
 """The command line: convert, check, inspect."""
 
 import argparse
-import json
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
-from converter import parity, readers, vocabulary
+from converter import parity, summary
 from converter.errors import ConverterError, ParityError, SourceError
-from converter.passes import optimise
-from converter.pipeline import About, convert
+from converter.inspection import inspect
+from converter.pipeline import BUDGET, About, convert
 from converter.quantize import SCHEMES
-from vision.card import CardError, Tensor
+from vision.card import CardError
 
 USER_ERROR = 2
 PARITY_FAILED = 1
@@ -46,6 +43,10 @@ def _parser() -> argparse.ArgumentParser:
     checks = commands.add_parser("check", help="replay a bundle's golden vectors through TF.js")
     checks.add_argument("directory", metavar="DIR", type=Path, help="the bundle")
     checks.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    checks.add_argument(
+        "--source", metavar="FILE", type=Path, help="what it was converted from, to compare with"
+    )
+    _add_inputs(checks)
     checks.set_defaults(run=_check)
     inspects = commands.add_parser("inspect", help="show what a model consists of")
     inspects.add_argument("source", metavar="SOURCE", type=Path, help="the model's file")
@@ -61,8 +62,25 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--labels", metavar="FILE", type=Path, help="names of classes, one a line")
     parser.add_argument("--quantize", choices=SCHEMES, default="float16", help="default: float16")
     parser.add_argument("--out", metavar="DIR", type=Path, help="default: models/NAME")
-    _add_shape(parser)
+    parser.add_argument(
+        "--budget",
+        metavar="SHARE",
+        type=float,
+        default=BUDGET,
+        help=f"what quantization may cost, as a share of the largest output; default: {BUDGET}",
+    )
+    _add_inputs(parser)
     parser.set_defaults(run=_convert)
+
+
+def _add_inputs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--examples",
+        metavar="PATH",
+        type=Path,
+        help="real inputs to compare answers on: .npy, .npz, or a folder of them",
+    )
+    _add_shape(parser)
 
 
 def _add_shape(parser: argparse.ArgumentParser) -> None:
@@ -92,12 +110,22 @@ def _convert(options: argparse.Namespace) -> int:
         task=options.task,
         labels=_labels(options.labels),
     )
-    out = options.out or Path("models") / options.name
-    card = convert(options.source, out, about, options.quantize, shapes=dict(options.shape))
-    size = sum(file.bytes for file in card.files)
-    print(f"{out}: version {card.version}, {size:,} bytes in {len(card.files)} files")
-    print(f"largest difference from {card.parity.source}: {card.parity.shipped:.1e}")
+    made = convert(
+        options.source,
+        options.out or Path("models") / options.name,
+        about,
+        options.quantize,
+        options.examples or (),
+        dict(options.shape),
+        options.budget,
+        _progress if sys.stderr.isatty() else lambda _: None,
+    )
+    print(summary.conversion(made))
     return 0
+
+
+def _progress(step: str) -> None:
+    print(f"{step} ...", file=sys.stderr, flush=True)
 
 
 def _labels(path: Path | None) -> tuple[str, ...]:
@@ -110,42 +138,13 @@ def _labels(path: Path | None) -> tuple[str, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    report = parity.check(options.directory)
-    if options.json:
-        print(json.dumps({**asdict(report), "passed": report.passed}, indent=2))
-    else:
-        print(_table(report))
+    report = parity.check(
+        options.directory, options.source, dict(options.shape), options.examples or ()
+    )
+    print(summary.check_json(report) if options.json else summary.check(report))
     return 0 if report.passed else PARITY_FAILED
 
 
-def _table(report: parity.Report) -> str:
-    lines = [
-        f"{report.name} {report.version}: {report.cases} golden vectors, "
-        f"tolerance {report.tolerance:g}",
-        f"{'backend':8} {'largest error':>14} {'first ms':>9} {'later ms':>9}",
-    ]
-    for each in report.results:
-        verdict = "passed" if each.passed else "FAILED"
-        lines.append(
-            f"{each.backend:8} {each.error:14.2e} {each.first:9.1f} {each.later:9.1f}  {verdict}"
-        )
-    return "\n".join(lines)
-
-
 def _inspect(options: argparse.Namespace) -> int:
-    source = readers.read(options.source, dict(options.shape))
-    graph = optimise(source.graph)
-    print(f"{options.source}: {source.runtime}")
-    print("inputs:  " + ", ".join(map(_describe, graph.inputs)))
-    print("outputs: " + ", ".join(_describe(output.tensor) for output in graph.outputs))
-    values = sum(array.size for array in graph.weights.values())
-    print(f"nodes:   {len(graph.nodes)}, {len(source.graph.nodes)} before optimisation")
-    print(f"weights: {values:,} values in {len(graph.weights)} arrays")
-    unknown = {node.op for node in vocabulary.unknown(graph)}
-    for op, count in sorted(Counter(node.op for node in graph.nodes).items()):
-        print(f"  {count:4} {op}{'  (TF.js does not know this)' if op in unknown else ''}")
+    print(f"{options.source}: {summary.inspection(inspect(options.source, dict(options.shape)))}")
     return 0
-
-
-def _describe(tensor: Tensor) -> str:
-    return f"{tensor.name} {tensor.dtype} {list(tensor.shape)}"

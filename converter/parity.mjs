@@ -5,7 +5,7 @@
 // The request names the backend, and for each network model.json and two files of raw little-endian
 // arrays: one to read, with each case's inputs in order, and one to write, with each case's
 // outputs. For each network one line of JSON goes to standard output: the time of each case in
-// milliseconds, or an error.
+// milliseconds and what the outputs turned out to be, or an error.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,6 +17,8 @@ import { loadGraphModel } from "@tensorflow/tfjs-converter";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** @typedef {{ name: string, shape: number[], dtype: "float32" | "int32" }} Tensor */
+/** @typedef {{ name: string, dtype?: "float32" | "int32" }} Wanted */
+/** @typedef {{ shape: number[], dtype: "float32" | "int32", bytes: Buffer }} Made */
 /** @typedef {{ paths: string[], weights: tf.io.WeightsManifestEntry[] }} Group */
 
 const ARRAYS = { float32: Float32Array, int32: Int32Array };
@@ -57,43 +59,60 @@ function cut(inputs, buffer, start) {
 }
 
 /**
- * Runs one case; returns its outputs as bytes.
+ * Returns a tensor's content. TF.js may keep numbers in a narrower array than their type's, and
+ * some kernels say that there are more than there are.
+ *
+ * @param {tf.Tensor} tensor
+ * @param {Wanted} wanted
+ * @returns {Promise<Made>}
+ */
+async function read(tensor, wanted) {
+  const dtype = wanted.dtype ?? (tensor.dtype === "float32" ? "float32" : "int32");
+  const values = ARRAYS[dtype].from(await tensor.data());
+  const shape = tensor.size === values.length ? tensor.shape : [values.length];
+  return { shape, dtype, bytes: Buffer.from(values.buffer) };
+}
+
+/**
+ * Runs one case; returns its outputs.
  *
  * @param {import("@tensorflow/tfjs-converter").GraphModel} model
  * @param {tf.NamedTensorMap} tensors the inputs, which it disposes of
- * @param {Tensor[]} wanted the outputs; TF.js may keep a number in a narrower array than its type's
+ * @param {Wanted[]} wanted the outputs
  */
 async function run(model, tensors, wanted) {
   const names = wanted.map(({ name }) => name);
   const outputs = [model.execute(tensors, names)].flat();
-  const data = await Promise.all(outputs.map((output) => output.data()));
-  const arrays = data.map((values, index) => ARRAYS[wanted[index].dtype].from(values));
+  const made = await Promise.all(outputs.map((output, index) => read(output, wanted[index])));
   tf.dispose([outputs, tensors]);
-  return arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength));
+  return made;
 }
 
 /**
- * Runs one network over its cases; returns the time of each.
+ * Runs one network over its cases; returns the time of each, and the last one's outputs.
  *
- * @param {{ model: string, inputs: Tensor[], outputs: Tensor[], cases: number, given: string,
+ * @param {{ model: string, inputs: Tensor[], outputs: Wanted[], cases: number, given: string,
  *   made: string }} request
  */
 async function replay(request) {
   const model = await load(request.model);
   const buffer = new Uint8Array(readFileSync(request.given)).buffer;
   /** @type {Buffer[]} */
-  const outputs = [];
+  const bytes = [];
+  /** @type {Made[]} */
+  let made = [];
   const times = [];
   const size = buffer.byteLength / request.cases;
   for (let number = 0; number < request.cases; number += 1) {
     const tensors = cut(request.inputs, buffer, number * size);
     const began = performance.now();
-    outputs.push(...(await run(model, tensors, request.outputs)));
+    made = await run(model, tensors, request.outputs);
     times.push(performance.now() - began);
+    bytes.push(...made.map((each) => each.bytes));
   }
   model.dispose();
-  writeFileSync(request.made, Buffer.concat(outputs));
-  return times;
+  writeFileSync(request.made, Buffer.concat(bytes));
+  return { times, outputs: made.map(({ shape, dtype }) => ({ shape, dtype })) };
 }
 
 /** @param {string} path of the request */
@@ -106,7 +125,7 @@ async function main(path) {
   }
   for (const network of networks) {
     try {
-      console.log(JSON.stringify({ times: await replay(network) }));
+      console.log(JSON.stringify(await replay(network)));
     } catch (error) {
       console.log(JSON.stringify({ error: error instanceof Error ? error.message : `${error}` }));
     }

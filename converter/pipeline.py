@@ -1,21 +1,25 @@
 """From a model's file to its bundle, in one call."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from converter import bundle, golden, parity, readers, vocabulary
+from converter import bundle, golden, measure, parity, readers, vocabulary
 from converter.errors import BundleError, ParityError
-from converter.golden import Example, Vectors
+from converter.examples import Examples, gathered, shipped
+from converter.golden import Vectors
+from converter.graph import Graph
+from converter.measure import Form, Run, Trials, difference, largest
+from converter.parity import Result
 from converter.passes import optimise
 from converter.quantize import Scheme
+from converter.readers import Source
 from vision.card import NAME, Card, Metric, Parity
 
-FLOAT32_ERROR = 1e-3
-"""Largest difference from the source in float32, for outputs up to 1; rounding gives 1e-5 or so."""
+BUDGET = 0.25
+"""What storing weights in fewer bits may cost, as a share of the largest output. What is beyond
+that answers something else; what is wanted is far below."""
 
 
 @dataclass(frozen=True)
@@ -38,73 +42,134 @@ class About:
             )
 
 
+@dataclass(frozen=True)
+class Conversion:
+    """What became of a model.
+
+    Attributes:
+        card: The card of what was written.
+        source: What was read.
+        float32: The network with all its weights in float32.
+        shipped: The network as it was written.
+        runs: What was measured, on every backend.
+        results: How it was judged: both stages on every backend.
+    """
+
+    card: Card
+    source: Source
+    float32: Form
+    shipped: Form
+    runs: tuple[Run, ...]
+    results: tuple[Result, ...]
+
+
 def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
-    source: Path,
+    source: Path | Source,
     out: Path,
     about: About,
     scheme: Scheme = "float16",
-    examples: Sequence[Example] = (),
+    examples: Examples = (),
     shapes: Mapping[str, tuple[int, ...]] | None = None,
-) -> Card:
+    budget: float = BUDGET,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Conversion:
     """Convert a model, and write its bundle.
 
     Args:
-        source: The model's file.
+        source: The model's file, or what a reader made of a model in memory.
         out: Folder for the bundle; what else is in it stays.
         about: What the card is to say.
         scheme: What to store weights as.
-        examples: Inputs for golden vectors; made up if there are none.
+        examples: Inputs to compare answers on, beside made-up ones. The first of them, as far as
+            they are small enough, become golden vectors.
         shapes: Shapes of inputs that the model's file leaves open, by name.
+        budget: What ``scheme`` may cost, as a share of the largest output.
+        progress: Is told each step as it begins.
 
     Returns:
-        The card of what was written.
+        What was written, and how it was measured.
 
     Raises:
         ConverterError: If the model cannot be read, converted, run or written.
     """
-    model = readers.read(source, shapes)
+    progress(f"read {source}" if isinstance(source, Path) else "read")
+    model = source if isinstance(source, Source) else readers.read(source, shapes)
+    progress("optimise")
     graph = optimise(model.graph)
     vocabulary.check(graph)
-    vectors = golden.record(model, examples or golden.invent(graph.inputs))
-    plain = bundle.network(graph, about.name, "none")
-    shipped = bundle.network(graph, about.name, scheme)
-    errors = [parity.worst(graph, each, vectors) for each in (plain, shipped)]
-    _require_parity(errors[0], vectors, model.runtime)
-    files = {**shipped, vectors.golden.path: vectors.data}
+    progress(f"run {model.runtime}")
+    vectors, trials = _asked(model, graph, examples)
+    progress(f"store weights as {scheme}")
+    float32 = Form(graph, bundle.network(graph, about.name, "none"))
+    small = Form(graph, bundle.network(graph, about.name, scheme))
+    progress("run TF.js")
+    runs = measure.run(float32, small, trials)
+    allowed = budget * max(largest(run.float32.outputs) for run in runs)
+    results = parity.stages(runs, allowed)
+    _require(model, (float32, small), runs, results)
+    files = {**small.files, vectors.golden.path: vectors.data}
     card = Card(
         **vars(about),
         inputs=graph.inputs,
         outputs=tuple(output.tensor for output in graph.outputs),
         files=bundle.listing(files),
-        parity=Parity(model.runtime, errors[0], errors[1], tolerance(errors[1], vectors)),
+        parity=_parity(model, runs),
         golden=vectors.golden,
     ).sealed()
+    progress(f"write {out}")
     bundle.save(out, card, files)
-    return card
+    return Conversion(card, model, float32, small, runs, results)
 
 
-def _require_parity(error: float, vectors: Vectors, runtime: str) -> None:
-    """Refuse a network that answers differently in float32: then something is translated wrongly.
+def _asked(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Trials]:
+    """Return golden vectors, and all that the source was asked."""
+    invented = golden.invent(graph.inputs)
+    first = gathered(given, graph.inputs) or invented
+    count = shipped(first)
+    vectors = golden.record(source, first[:count])
+    others = [*first[count:], *(() if first is invented else invented)]
+    return vectors, measure.trials(source, vectors, others)
+
+
+def _require(
+    model: Source, forms: tuple[Form, Form], runs: Sequence[Run], results: Sequence[Result]
+) -> None:
+    """Refuse a network that answers differently in float32, or by too much as it ships.
 
     Raises:
-        ParityError: If the largest difference is over `FLOAT32_ERROR`.
+        ParityError: If a stage failed, with the first node that diverges.
     """
-    allowed = FLOAT32_ERROR * max(1.0, _largest(vectors))
-    if not error <= allowed:
+    failed = next((each for each in results if not each.passed), None)
+    if failed is None:
+        return
+    node = parity.explain(model, forms, runs, results)
+    off = f"by {failed.error:.2g}, expected at most {failed.allowed:.2g}; {node}"
+    if failed.stage == parity.FLOAT32:
         raise ParityError(
-            f"in float32 TF.js's answer differs from that of {runtime} by {error:.2g}, "
-            f"expected at most {allowed:.2g}; nothing was written. This is a defect of the "
-            "converter: please report it with the model"
+            f"in float32 TF.js's answer differs from that of {model.runtime} on {failed.backend} "
+            f"{off}; nothing was written. This is a defect of the converter: please report it "
+            "with the model"
         )
+    raise ParityError(
+        f"with weights stored in fewer bits the answer on {failed.backend} changes {off}; nothing "
+        "was written. Store them in more bits, or allow more with --budget"
+    )
 
 
-def _largest(vectors: Vectors) -> float:
-    return max(float(np.abs(each).max()) for case in vectors.outputs for each in case)
+def _parity(model: Source, runs: Sequence[Run]) -> Parity:
+    float32 = max(difference(run.trials.outputs, run.float32.outputs) for run in runs)
+    shipped = max(difference(run.trials.outputs, run.shipped.outputs) for run in runs)
+    most = max(largest(run.trials.outputs) for run in runs)
+    return Parity(model.runtime, float32, shipped, tolerance(shipped, most))
 
 
-def tolerance(shipped: float, vectors: Vectors) -> float:
+def tolerance(shipped: float, most: float) -> float:
     """Return how much a browser's answer may differ from the golden one.
 
     Twice what quantization costs, and 1 % of the largest output for GPUs that compute in float16.
+
+    Args:
+        shipped: Largest difference from the source's outputs.
+        most: The largest of these outputs.
     """
-    return float(f"{2 * shipped + 0.01 * _largest(vectors):.2g}")
+    return float(f"{2 * shipped + 0.01 * most:.2g}")

@@ -47,13 +47,13 @@ class Network:
     Attributes:
         files: ``model.json`` and its shards.
         inputs: What it takes.
-        outputs: What it gives.
+        outputs: What it gives; of what is computed on the way a name is enough.
         cases: An array for each input, for each case.
     """
 
     files: Files
     inputs: Sequence[Tensor]
-    outputs: Sequence[Tensor]
+    outputs: Sequence[Tensor | str]
     cases: Sequence[Sequence[NDArray[Any]]]
 
 
@@ -74,7 +74,27 @@ def run(
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
-    (answer,) = run_all([Network(files, *tensors, tuple(cases))], backend)
+    return _only(Network(files, *tensors, tuple(cases)), backend)
+
+
+def trace(
+    files: Files,
+    backend: str,
+    inputs: Sequence[Tensor],
+    names: Sequence[str],
+    case: Sequence[NDArray[Any]],
+) -> dict[str, NDArray[Any]]:
+    """Run a network on one case, and return what these nodes make, by their names.
+
+    Raises:
+        ToolError: If Node or TF.js is missing, or cannot run the network.
+    """
+    answer = _only(Network(files, inputs, tuple(names), (case,)), backend)
+    return dict(zip(names, answer.outputs[0], strict=True))
+
+
+def _only(network: Network, backend: str) -> Answers:
+    (answer,) = run_all([network], backend)
     if isinstance(answer, ToolError):
         raise answer
     return answer
@@ -114,7 +134,9 @@ def _request(network: Network, here: Path) -> dict[str, Any]:
     return {
         "model": str(here / "model.json"),
         "inputs": [asdict(each) for each in network.inputs],
-        "outputs": [asdict(each) for each in network.outputs],
+        "outputs": [
+            {"name": each} if isinstance(each, str) else asdict(each) for each in network.outputs
+        ],
         "cases": len(network.cases),
         "given": str(here / "given"),
         "made": str(here / "made"),
@@ -127,8 +149,12 @@ def _answers(
     if "error" in line:
         return ToolError(f"TF.js cannot run the network: {line['error']}")
     made = Path(request["made"]).read_bytes()
+    told = [
+        Tensor(each, tuple(made["shape"]), made["dtype"]) if isinstance(each, str) else each
+        for each, made in zip(network.outputs, line["outputs"], strict=False)
+    ]
     try:
-        return Answers(tuple(_cut(made, network.outputs, len(network.cases))), tuple(line["times"]))
+        return Answers(tuple(_cut(made, told, len(network.cases))), tuple(line["times"]))
     except ValueError as error:
         return ToolError(f"TF.js gave outputs of another size: {error}")
 

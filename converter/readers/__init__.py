@@ -1,15 +1,17 @@
 """Files to graphs. Each kind of file has one module, the only place that imports its framework."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
 
 from converter.errors import SourceError, ToolError
 from converter.graph import Graph
+
+Arrays: TypeAlias = Sequence[NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,16 @@ class Source:
         runtime: What it comes from and runs in: name and version.
         run: Runs the original. Takes an array for each input of the graph, returns an array for
             each output.
+        trace: Runs the original, and returns what is computed on the way, by the reference that
+            the graph has for it, as far as the runtime shows it; None if it shows nothing.
+        bytes: Size of the files that it was read from; 0 if it was in memory.
     """
 
     graph: Graph
     runtime: str
-    run: Callable[[Sequence[NDArray[Any]]], Sequence[NDArray[Any]]]
+    run: Callable[[Arrays], Arrays]
+    trace: Callable[[Arrays], Mapping[str, NDArray[Any]]] | None = None
+    bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,12 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
     if shapes and not reader.shaped:
         raise SourceError(f"{path}: {kind} has its shapes inside; leave --shape out")
     source: Source = module.read(path, shapes) if shapes else module.read(path)
-    return source
+    return source if source.bytes else replace(source, bytes=_size(path))
+
+
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(each.stat().st_size for each in files if each.is_file())
 
 
 def _supported() -> str:

@@ -64,7 +64,8 @@ def _source(
         return [np.asarray(each) for each in original(*map(tf.constant, arrays))]
 
     names = [each.removesuffix(":0").replace(":", "_") for each in outputs]
-    return Source(graphdef.freeze(call, inputs, names), f"tensorflow {tf.__version__}", run)
+    graph, trace = graphdef.freeze(call, inputs, names)
+    return Source(graph, f"tensorflow {tf.__version__}", run, trace)
 
 
 def _ends(operations: Sequence[Any]) -> tuple[list[Any], list[Any]]:

@@ -6,7 +6,7 @@ to TensorFlow alone: control edges, private attributes, types that TF.js does no
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 # TensorFlow reads both when it is imported. oneDNN's rounding would differ between processors.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -34,6 +34,10 @@ _DTYPES = {
 }
 """TF.js's type for each of TensorFlow's that a model may take or give."""
 
+_SHOWN = frozenset({*_DTYPES, tf.bool})
+
+_Trace: TypeAlias = Callable[[Sequence[NDArray[Any]]], Mapping[str, NDArray[Any]]]
+
 
 def inputs(given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> list[Tensor]:
     """Return what a model takes.
@@ -58,13 +62,19 @@ def cast(arrays: Sequence[Any], specs: Iterable[Any]) -> list[Any]:
     return [tf.cast(array, each.dtype) for array, each in zip(arrays, specs, strict=True)]
 
 
-def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequence[str]) -> Graph:
+def freeze(
+    function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequence[str]
+) -> tuple[Graph, _Trace]:
     """Trace a function and turn it into a graph, its variables into weights.
 
     Args:
         function: Takes a tensor for each input, returns a list of them.
         inputs: What it takes; every side is known.
         outputs: Names for what it returns.
+
+    Returns:
+        The graph, and a function that shows what TensorFlow computes on the way; see
+        `converter.readers.Source`.
 
     Raises:
         SourceError: If an output's shape depends on the input's values.
@@ -79,12 +89,27 @@ def freeze(function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequ
     names = dict(zip(placeholders, (each.name for each in inputs), strict=True))
     nodes, weights = _translate(_needed(definition.node, sources))
     tensors = _outputs(definition, outputs, sources)
-    return Graph(
+    graph = Graph(
         tuple(inputs),
         tuple(Output(*each).rewired(names) for each in zip(tensors, sources, strict=True)),
         in_order((node.rewired(names) for node in nodes), {*weights, *names.values()}),
         weights,
     )
+    return graph, _tracer(definition, placeholders, [node.name for node in nodes])
+
+
+def _tracer(definition: Any, placeholders: Sequence[str], names: Sequence[str]) -> _Trace:  # noqa: ANN401
+    def trace(arrays: Sequence[NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
+        with tf.Graph().as_default() as graph:
+            tf.graph_util.import_graph_def(definition, name="")
+        made = {name: graph.get_operation_by_name(name).outputs for name in names}
+        shown = {name: each[0] for name, each in made.items() if each and each[0].dtype in _SHOWN}
+        given = {f"{name}:0": array for name, array in zip(placeholders, arrays, strict=True)}
+        with tf.compat.v1.Session(graph=graph) as session:
+            found: Mapping[str, NDArray[Any]] = session.run(shown, given)
+        return found
+
+    return trace
 
 
 def _folded(frozen: Any) -> Any:  # noqa: ANN401 - TensorFlow has no types

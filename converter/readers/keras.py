@@ -49,5 +49,5 @@ def from_model(model: Any, shapes: Mapping[str, tuple[int, ...]] | None = None) 
 
     # A Sequential has one output and, unlike other models, no names for it.
     names = getattr(model, "output_names", [model.layers[-1].name])
-    graph = graphdef.freeze(call, inputs, names)
-    return Source(graph, f"keras {keras.__version__}", run)
+    graph, trace = graphdef.freeze(call, inputs, names)
+    return Source(graph, f"keras {keras.__version__}", run, trace)

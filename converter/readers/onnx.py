@@ -5,8 +5,8 @@ Images are NHWC in a bundle. An input or output with four axes that the network 
 takes and gives what the graph takes and gives.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +52,12 @@ class Port:
 
 @dataclass(frozen=True)
 class Converted:
-    """A graph, and how its inputs and outputs stand for those of the file."""
+    """A graph, and how its inputs, outputs and references stand for the tensors of the file."""
 
     graph: Graph
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
+    references: Mapping[str, str]
 
 
 def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
@@ -70,7 +71,8 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
         SourceError: If it is no such file, is damaged, or leaves a size open.
         UnsupportedError: If TF.js cannot compute some of its nodes; the message lists them all.
     """
-    return from_model(onnx_file.load(path), str(path), shapes)
+    model = onnx_file.load(path)
+    return replace(from_model(model, str(path), shapes), bytes=model.ByteSize())
 
 
 def from_model(
@@ -80,34 +82,50 @@ def from_model(
     model = prepare(model, name, shapes or {})
     converted = convert(model, name)
     session = _session(model, name)
+    traced = list(converted.references)
+    tracing = _session(_showing(model, traced), name)
+
+    def given(arrays: Sequence[NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        pairs = zip(converted.inputs, arrays, strict=True)
+        return {port.name: port.outward(array) for port, array in pairs}
 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
-        pairs = zip(converted.inputs, arrays, strict=True)
-        made = session().run(None, {port.name: port.outward(array) for port, array in pairs})
+        made = session(None, given(arrays))
         return [port.inward(each) for port, each in zip(converted.outputs, made, strict=True)]
 
-    return Source(converted.graph, f"onnxruntime {onnxruntime.__version__}", run)
+    def trace(arrays: Sequence[NDArray[Any]]) -> dict[str, NDArray[Any]]:
+        made = tracing(traced, given(arrays))
+        return {converted.references[key]: each for key, each in zip(traced, made, strict=True)}
+
+    return Source(converted.graph, f"onnxruntime {onnxruntime.__version__}", run, trace)
 
 
-def _session(model: onnx.ModelProto, name: str) -> Any:  # noqa: ANN401 - has no types
-    """Return a function that returns onnxruntime's session, which it makes once, when asked."""
+def _showing(model: onnx.ModelProto, names: Sequence[str]) -> onnx.ModelProto:
+    """Return a model that has these tensors among its outputs."""
+    shown = onnx.ModelProto()
+    shown.CopyFrom(model)
+    known = {each.name for each in model.graph.output}
+    shown.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names if name not in known)
+    return shown
+
+
+def _session(model: onnx.ModelProto, name: str) -> Callable[..., list[NDArray[Any]]]:
+    """Return the ``run`` of onnxruntime's session, which is made when it is called first."""
     made: list[Any] = []
 
-    def session() -> Any:  # noqa: ANN401
-        if not made:
-            options = onnxruntime.SessionOptions()
-            options.log_severity_level = 4
-            try:
-                made.append(
-                    onnxruntime.InferenceSession(
-                        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-                    )
-                )
-            except Exception as error:  # onnxruntime raises classes of its own, with no base
-                raise SourceError(f"{name}: onnxruntime cannot run it: {_first(error)}") from error
-        return made[0]
+    def run(outputs: Sequence[str] | None, given: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+        try:
+            if not made:
+                options = onnxruntime.SessionOptions()
+                options.log_severity_level = 4
+                content, providers = model.SerializeToString(), ["CPUExecutionProvider"]
+                made.append(onnxruntime.InferenceSession(content, options, providers=providers))
+            arrays: list[NDArray[Any]] = made[0].run(outputs, given)
+        except Exception as error:  # onnxruntime raises classes of its own, with no base
+            raise SourceError(f"{name}: onnxruntime cannot run it: {_first(error)}") from error
+        return arrays
 
-    return session
+    return run
 
 
 def prepare(
@@ -209,7 +227,7 @@ def convert(model: onnx.ModelProto, name: str) -> Converted:
     tensors = tuple(port.tensor for port in inputs)
     names = [*builder.weights, *(each.name for each in tensors)]
     graph = Graph(tensors, tuple(made), in_order(builder.nodes, names), builder.weights)
-    return Converted(graph, inputs, tuple(outputs))
+    return Converted(graph, inputs, tuple(outputs), walk.references())
 
 
 def _port(value: onnx.ValueInfoProto, name: str, image: bool) -> Port:

@@ -115,6 +115,12 @@ class Walk:
             raise SourceError(f"{self._name}: output {name} has no fixed shape")
         return slot.value, kind_of(slot.type)
 
+    def references(self) -> dict[str, str]:
+        """Return how nodes refer to what stands for each tensor of the graph that is computed."""
+        names = (name for node in self._model.graph.node for name in node.output if name)
+        values = ((name, self._slots[name].value) for name in names)
+        return {name: value.reference for name, value in values if value and value.reference}
+
     def _nodes(
         self,
         nodes: Iterable[onnx.NodeProto],

@@ -74,5 +74,5 @@ def from_signature(signature: Any, shapes: Mapping[str, tuple[int, ...]] | None 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         return [np.asarray(each) for each in call(*arrays)]
 
-    graph = graphdef.freeze(call, inputs, outputs)
-    return Source(graph, f"tensorflow {tf.__version__}", run)
+    graph, trace = graphdef.freeze(call, inputs, outputs)
+    return Source(graph, f"tensorflow {tf.__version__}", run, trace)

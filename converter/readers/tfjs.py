@@ -8,7 +8,7 @@ NCHW image is NHWC in the graph (see `converter.readers.tfjs_images`).
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 from pathlib import Path, PurePosixPath
@@ -39,7 +39,12 @@ _Group: TypeAlias = tuple[list[str], list[_Json]]
 
 
 def read(path: Path) -> Source:
-    """Read a graph model; its ``run`` is that of the original in TF.js on the ``cpu`` backend.
+    """Read a graph model, its images turned to NHWC; see `original`."""
+    return as_nhwc(original(path))
+
+
+def original(path: Path) -> Source:
+    """Read a graph model as it is; it runs in TF.js on the ``cpu`` backend.
 
     Raises:
         SourceError: If it is no graph model, is damaged or incomplete, or has open sides.
@@ -57,7 +62,8 @@ def read(path: Path) -> Source:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise SourceError(f"{path}: is not a TF.js graph model, or is damaged: {reason}") from error
-    return as_nhwc(Source(graph, f"tfjs {_version()}", _runner(model, manifest, shards, graph)))
+    size = len(content) + sum(map(len, shards.values()))
+    return replace(_source(_signature(model), _joined(model, manifest, shards), graph), bytes=size)
 
 
 def _bytes(path: Path) -> bytes:
@@ -225,24 +231,31 @@ def _version() -> str:
     return version
 
 
-def _runner(
-    model: _Json, manifest: Sequence[_Group], shards: Mapping[str, bytes], graph: Graph
-) -> Callable[[Sequence[NDArray[Any]]], Sequence[NDArray[Any]]]:
-    """Return a function that runs the original as it is."""
+def _joined(
+    model: _Json, manifest: Sequence[_Group], shards: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Return the files of the original, with one shard for each group of weights."""
     groups, files = [], dict[str, bytes]()
     for paths, weights in manifest:
         name = f"weights-{len(files)}.bin"
         files[name] = b"".join(shards[path] for path in paths)
         groups.append({"paths": [name], "weights": weights})
-    files["model.json"] = json.dumps({**model, "weightsManifest": groups}).encode()
-    signature = _signature(model)
+    return {**files, "model.json": json.dumps({**model, "weightsManifest": groups}).encode()}
+
+
+def _source(signature: _Json, files: Mapping[str, bytes], graph: Graph) -> Source:
+    """Return the graph, and the original to be run as it is."""
     inputs = _named(graph.inputs, signature["inputs"])
     outputs = _named([each.tensor for each in graph.outputs], signature["outputs"])
+    names = [node.name for node in graph.nodes]
 
     def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
         return tfjs.run(files, "cpu", (inputs, outputs), [arrays]).outputs[0]
 
-    return run
+    def trace(arrays: Sequence[NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
+        return tfjs.trace(files, "cpu", inputs, names, arrays)
+
+    return Source(graph, f"tfjs {_version()}", run, trace)
 
 
 def _named(tensors: Sequence[Tensor], keys: Sequence[str]) -> list[Tensor]:

@@ -23,17 +23,23 @@ _KEEPS = frozenset({"Add", "AddV2", "Cast", "Identity", "Mul", "Pad", "PadV2", "
 
 
 def as_nhwc(source: Source) -> Source:
-    """Return the model with inputs that are NCHW images as NHWC; ``run`` takes them so."""
+    """Return the model with inputs that are NCHW images as NHWC; it runs on them so."""
     found = images(source.graph)
     turned = [tensor.name in found for tensor in source.graph.inputs]
     if not found:
         return source
 
-    def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
+    def given(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         pairs = zip(arrays, turned, strict=True)
-        return source.run([x.transpose(_TO_NCHW) if turn else x for x, turn in pairs])
+        return [x.transpose(_TO_NCHW) if turn else x for x, turn in pairs]
 
-    return replace(source, graph=_turned(source.graph, found), run=run)
+    def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
+        return source.run(given(arrays))
+
+    def trace(arrays: Sequence[NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
+        return source.trace(given(arrays)) if source.trace else {}
+
+    return replace(source, graph=_turned(source.graph, found), run=run, trace=trace)
 
 
 def images(graph: Graph) -> frozenset[str]:

@@ -3,13 +3,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from converter import cli, golden, parity, pipeline, readers
 from tests.converter.building import MATRIX, graph, node, source
@@ -71,11 +68,17 @@ def test_check_speaks_json(made: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_failed_parity_is_status_1(
     made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = parity.Result("cpu", 0.5, 1.0, 1.0, passed=False)
-    report = parity.Report("tiny", "0" * 12, 1, 0.01, (bad,))
-    monkeypatch.setattr(parity, "check", lambda _: report)
+    bad = parity.Result(parity.GOLDEN, "cpu", np.inf, 0.01, 1.0, 1.0)
+    report = parity.Report("tiny", "0" * 12, 1, 0.01, (bad,), "Conv2D c is to blame")
+    monkeypatch.setattr(parity, "check", lambda *_: report)
     assert cli.main(["check", str(made)]) == 1
-    assert "5.00e-01" in capsys.readouterr().out.split("FAILED")[0]
+    shown = capsys.readouterr().out
+    assert "inf  1.00e-02" in shown.split("FAILED")[0]
+    assert "Conv2D c is to blame" in shown
+    assert cli.main(["check", str(made), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["results"][0]["error"] is None
+    assert told["diverges"] == "Conv2D c is to blame"
 
 
 def test_inspect_counts_operations(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,27 +119,36 @@ def test_bad_input_is_one_sentence_and_status_2(
 def test_examples_of_the_caller_become_golden_vectors(tmp_path: Path) -> None:
     example = (golden.Sample(np.array([[3, 1]], np.uint8), 2.0),)
     about = pipeline.About("tiny", "Tiny", "Written by hand.")
-    card = pipeline.convert(Path("m.keras"), tmp_path / "tiny", about, "uint8", [example])
-    (case,) = card.golden.cases
-    data = (tmp_path / "tiny" / card.golden.path).read_bytes()
+    made = pipeline.convert(Path("m.keras"), tmp_path / "tiny", about, "uint8", [example])
+    (case,) = made.card.golden.cases
+    data = (tmp_path / "tiny" / made.card.golden.path).read_bytes()
     expected = np.array([[6, 2]], np.float32) @ MATRIX
     np.testing.assert_array_equal(case.outputs[0].values(data, "float32"), expected)
 
 
-def test_tolerance_has_room_for_quantization_and_gpus(tmp_path: Path) -> None:
-    def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
-        return [arrays[0] * 0 - 5]
-
-    model = readers.Source(source().graph, "numpy", run)
-    vectors = golden.record(model, golden.invent(model.graph.inputs))
-    assert pipeline.tolerance(0.1, vectors) == pytest.approx(0.25)
+def test_tolerance_has_room_for_quantization_and_gpus() -> None:
+    assert pipeline.tolerance(0.1, 5) == pytest.approx(0.25)
 
 
-def test_a_network_that_answers_differently_in_float32_is_refused(
+def test_convert_tells_what_became_of_the_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert cli.main(["convert", "m.keras", "--name", "tiny", "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "nodes       1 as read, 1 as written" in said.out
+    assert "parameters  4\n" in said.out
+    assert "in float32, " in said.out
+    assert said.out.count("source to float32") == said.out.count("float32 to shipped") == 2
+    assert not said.err
+
+
+def test_progress_is_told_to_terminals(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parity, "worst", lambda *_: 0.5)
-    out = tmp_path / "out"
-    assert cli.main(["convert", "m.keras", "--name", "tiny", "--out", str(out)]) == 1
-    assert "differs from that of numpy by 0.5" in capsys.readouterr().err
-    assert not out.exists()
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert cli.main(["convert", "m.keras", "--name", "tiny", "--out", str(tmp_path / "out")]) == 0
+    steps = capsys.readouterr().err.splitlines()
+    assert steps[0] == "read m.keras ..."
+    assert steps[-1] == f"write {tmp_path / 'out'} ..."
+    assert len(steps) == 6

@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from converter import bundle, tfjs
+from converter import bundle, diverge, tfjs
+from converter.measure import Form
 from converter.passes import optimise
 from converter.readers.torch import from_module
 
@@ -151,6 +152,10 @@ def test_an_architecture_agrees_with_torch(name: str) -> None:
     image = np.moveaxis(given.numpy(), 1, -1) if len(shape) == 4 else given.numpy()
     outputs = [output.tensor for output in graph.outputs]
     files = bundle.network(graph, "net", "none")
+    known = diverge.source(source, [image])
+    shown = diverge.network(Form(graph, files), "wasm", [image])
+    assert diverge.first(graph.nodes, known, shown, 1e-4) is None
+    assert len({node.name for node in graph.nodes} & set(known)) > 5
     for backend in tfjs.BACKENDS:
         got = tfjs.run(files, backend, (graph.inputs, outputs), [[image]]).outputs[0]
         for a, b in zip(got, expected, strict=True):

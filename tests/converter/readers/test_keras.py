@@ -7,8 +7,9 @@ import pytest
 from keras import layers
 from numpy.typing import NDArray
 
-from converter import readers
+from converter import bundle, diverge, readers
 from converter.errors import SourceError
+from converter.measure import Form
 from converter.passes import optimise
 from converter.readers.keras import from_model
 from vision.card import Tensor
@@ -43,6 +44,16 @@ def test_a_file_becomes_a_small_graph(suffix: str, tmp_path: Path) -> None:
     ]
     image = np.random.default_rng(0).random((1, 6, 6, 2), np.float32)
     np.testing.assert_allclose(source.run([image])[0], model.predict(image, verbose=0), atol=1e-6)
+
+
+def test_what_keras_computes_on_the_way_is_shown() -> None:
+    source = from_model(network())
+    graph = optimise(source.graph)
+    case = [np.random.default_rng(0).random((1, 6, 6, 2), np.float32)]
+    known = diverge.source(source, case)
+    assert {node.name for node in graph.nodes} <= set(known)
+    shown = diverge.network(Form(graph, bundle.network(graph, "m", "none")), "wasm", case)
+    assert diverge.first(graph.nodes, known, shown, 1e-4) is None
 
 
 def test_several_inputs_and_outputs_keep_their_names_and_order() -> None:
