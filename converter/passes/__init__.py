@@ -7,10 +7,12 @@ from converter.passes.fuse import fuse
 from converter.passes.layout import layout
 from converter.passes.name import name
 from converter.passes.pad import pad
+from converter.passes.prelu import prelu
 from converter.passes.prune import prune
+from converter.passes.share import share
 from converter.passes.squeeze import squeeze
 
-PASSES = (fold, batchnorm, layout, squeeze, pad, fuse, name, prune)
+PASSES = (fold, batchnorm, prelu, prune, layout, squeeze, share, pad, fuse, name, prune)
 """In the order that they build on each other."""
 
 

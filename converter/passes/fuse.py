@@ -19,8 +19,8 @@ _FUSED = {
     "MatMul": "_FusedMatMul",
 }
 
-_ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu"})
-"""Of those that TF.js can fuse: all that take one input. It lower-cases the names."""
+_ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu", "Prelu"})
+"""Those that TF.js can fuse; it lower-cases the names."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def fuse(graph: Graph) -> Graph:
             continue
         followers = _followers(node, users, results)
         affine, count = _absorb(node, followers, weights)
-        activation = _activation(node, followers[count:])
+        activation = _activation(node, followers[count:], weights)
         chain = (node, *followers[:count], *activation)
         if len(chain) > 1:
             fused[chain[-1].name] = _emit(chain, affine, activation, weights)
@@ -129,14 +129,27 @@ def _channels(node: Node, weights: Array) -> int:
     return int(weights.shape[0 if node.attributes.get("transpose_b") else -1])
 
 
-def _activation(node: Node, followers: tuple[Node, ...]) -> tuple[Node, ...]:
+def _activation(
+    node: Node, followers: tuple[Node, ...], weights: Mapping[str, Array]
+) -> tuple[Node, ...]:
     """Return the activation that comes next, if TF.js can fuse it with the product."""
     if not followers or followers[0].op not in _ACTIVATIONS:
         return ()
     # TF.js reads no slope for depthwise convolutions, and would take its default.
     if followers[0].op == "LeakyRelu" and node.op == "DepthwiseConv2dNative":
         return ()
+    if followers[0].op == "Prelu" and _slopes(node, followers[0], weights) is None:
+        return ()
     return followers[:1]
+
+
+def _slopes(
+    node: Node, activation: Node, weights: Mapping[str, Array]
+) -> NDArray[np.float64] | None:
+    """Return a Prelu's slopes as ``(channels,)``; None if channels are not all they differ in."""
+    slopes, channels = weights.get(activation.inputs[1]), _channels(node, weights[node.inputs[1]])
+    rank = 2 if node.op == "MatMul" else 4
+    return None if slopes is None else _per_channel(slopes, channels, rank)
 
 
 def _emit(
@@ -165,8 +178,12 @@ def _emit(
         attributes["transpose_b"] = False
     if activation and activation[0].op == "LeakyRelu":
         attributes["leakyrelu_alpha"] = activation[0].attributes.get("alpha", 0.2)
-    inputs = (node.inputs[0], filters, bias)
-    return Node(chain[-1].name, _FUSED[node.op], inputs, attributes)
+    inputs = [node.inputs[0], filters, bias]
+    if activation and activation[0].op == "Prelu":
+        inputs.append(f"{node.name}/slopes")
+        attributes["num_args"] = 2
+        weights[inputs[-1]] = np.asarray(_slopes(node, activation[0], weights), np.float32)
+    return Node(chain[-1].name, _FUSED[node.op], tuple(inputs), attributes)
 
 
 def _scaled(node: Node, weights: Array, scale: NDArray[np.float64]) -> Array:

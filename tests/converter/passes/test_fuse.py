@@ -121,6 +121,20 @@ def test_the_slope_of_leaky_relu_is_kept() -> None:
     assert fused.nodes[0].attributes["leakyrelu_alpha"] == 0.25
 
 
+@pytest.mark.parametrize("slopes", [f32([3, 4]), f32([[[3, 4]]])])
+def test_learned_slopes_are_the_last_input(slopes: NDArray[np.float32]) -> None:
+    fused = conv_then(node("y", "Prelu", "conv", "c"), c=slopes)
+    assert fused.nodes[0].attributes["fused_ops"] == ("BiasAdd", "Prelu")
+    assert fused.nodes[0].attributes["num_args"] == 2
+    assert fused.nodes[0].inputs == ("x", "w", "conv/bias", "conv/slopes")
+    np.testing.assert_array_equal(fused.weights["conv/slopes"], f32([3, 4]))
+
+
+def test_one_slope_serves_all_channels() -> None:
+    fused = conv_then(node("y", "Prelu", "conv", "c"), c=f32([3]))
+    np.testing.assert_array_equal(fused.weights["conv/slopes"], f32([3, 3]))
+
+
 def test_weights_that_are_shared_are_scaled_for_each_user() -> None:
     made = graph(
         CONV,
@@ -157,6 +171,10 @@ def unfusable() -> dict[str, Graph]:
         "a constant divided by the result": with_conv(
             CONV, node("y", "RealDiv", "c", "conv"), c=f32([1, 2])
         ),
+        "a slope for each pixel": with_conv(
+            CONV, node("y", "Prelu", "conv", "c"), c=f32(np.ones((2, 2, 2)))
+        ),
+        "slopes that are computed": with_conv(CONV, node("y", "Prelu", "conv", "z")),
         "a slope that TF.js would not read": graph(
             node("conv", "DepthwiseConv2dNative", "x", "w"),
             node("y", "LeakyRelu", "conv", alpha=0.3),
