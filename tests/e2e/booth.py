@@ -1,9 +1,23 @@
-"""What a visitor does on the digits page, and waits for."""
+"""What a visitor does on the pages, and waits for."""
 
+import base64
+import json
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
+
+PIXELS = """async () => {
+  const canvas = document.getElementById('photo');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const reader = new FileReader();
+  const read = new Promise((resolve) => { reader.onload = resolve; });
+  reader.readAsDataURL(new Blob([data]));
+  await read;
+  return [canvas.width, canvas.height, reader.result.split(',')[1]];
+}"""
 
 Stroke = list[tuple[float, float]]
 
@@ -90,3 +104,41 @@ class Booth:
             [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
             for stroke in DIGITS[digit]
         ]
+
+
+@dataclass(frozen=True)
+class PhotoBooth:
+    """The page of an exhibit for photographs, in the visitor's terms."""
+
+    page: Page
+
+    @property
+    def results(self) -> Locator:
+        return self.page.get_by_test_id("results")
+
+    @property
+    def error(self) -> Locator:
+        return self.page.get_by_test_id("error")
+
+    def give(self, data: bytes, name: str = "picture.png", kind: str = "") -> None:
+        """Choose a file; what it is called must make no difference."""
+        file: Any = {"name": name, "mimeType": kind, "buffer": data}
+        self.page.evaluate("document.getElementById('photo-results').dataset.state = 'asked'")
+        self.page.get_by_test_id("file").set_input_files(file)
+
+    def answered(self) -> Any:
+        """Wait for the answer to a picture; return its JSON."""
+        expect(self.results).to_have_attribute("data-state", "done", timeout=30_000)
+        return json.loads(self.page.get_by_test_id("json").text_content() or "")
+
+    def refused(self, message: str) -> None:
+        """Wait until a picture is refused, and close the notice."""
+        expect(self.error).to_contain_text(message)
+        self.error.get_by_role("button").click()
+        expect(self.error).to_be_hidden()
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """Return the picture in view as it lies on the page, `(H, W, 3)`."""
+        width, height, data = self.page.evaluate(PIXELS)
+        rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
+        return rgba[..., :3]
