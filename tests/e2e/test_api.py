@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import DIGITS, Booth
 from tests.e2e.conftest import DIST, watched
 from tests.e2e.server import Host, Reply
 
@@ -72,8 +72,14 @@ def front_end(visitor: BrowserContext, site: Host) -> FrontEnd:
 
 
 @pytest.fixture
-def app(visitor: BrowserContext, front_end: FrontEnd) -> Page:
-    return next(page for page in visitor.pages if page != front_end.page)
+def app(visitor: BrowserContext, site: Host) -> Page:
+    """The app's page, which knows nothing of those who ask it."""
+    found = [page for page in visitor.pages if "front-end" not in page.url]
+    page = found[0] if found else visitor.new_page()
+    if not found:
+        page.goto(f"{site.url}#/digits")
+        Booth(page).ready()
+    return page
 
 
 def test_models_are_listed(front_end: FrontEnd) -> None:
@@ -102,6 +108,36 @@ def test_numbers_are_a_digit(front_end: FrontEnd) -> None:
     assert max(range(10), key=probabilities.__getitem__) == 7
 
 
+DRAW_AND_SEND = """async ([strokes, type, asJson]) => {
+  const canvas = new OffscreenCanvas(400, 300);
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#fff';
+  pen.fillRect(0, 0, 400, 300);
+  pen.lineWidth = 18;
+  for (const stroke of strokes) {
+    pen.beginPath();
+    for (const [x, y] of stroke) pen.lineTo(x * 400, y * 300);
+    pen.stroke();
+  }
+  const picture = await canvas.convertToBlob({ type });
+  const letters = Array.from(new Uint8Array(await picture.arrayBuffer()), (byte) => (
+    String.fromCharCode(byte)));
+  const body = asJson ? JSON.stringify({ image: btoa(letters.join('')) }) : picture;
+  const response = await fetch('api/predict/digits', { method: 'POST', body });
+  return [response.status, await response.json()];
+}"""
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["as it is", "in JSON"])
+@pytest.mark.parametrize("kind", ["image/png", "image/jpeg"])
+def test_a_picture_of_a_digit_is_a_digit(front_end: FrontEnd, kind: str, as_json: bool) -> None:
+    for digit in (2, 7):
+        drawn = [DIGITS[digit], kind, as_json]
+        status, answer = front_end.page.evaluate(DRAW_AND_SEND, drawn)
+        assert status == 200
+        assert max(range(10), key=answer["result"].__getitem__) == digit
+
+
 @pytest.mark.parametrize(
     ("path", "method", "body", "refusal"),
     [
@@ -121,7 +157,6 @@ def test_numbers_are_a_digit(front_end: FrontEnd) -> None:
         ("predict/digits", "POST", b'{"image": "R0lG"}', (400, "Only PNG and JPEG")),
         ("predict/digits", "POST", b"GIF89a", (400, "Only PNG and JPEG images are supported")),
         ("predict/digits", "POST", b"\x89PNG\r\n\x1a\n...", (400, "The picture is damaged")),
-        ("predict/digits", "POST", b"\xff\xd8\xff" + bytes(5_000_000), (413, "5,000,000")),
     ],
     ids=lambda part: str(part)[:40],
 )
@@ -170,11 +205,19 @@ COUNT_READ = """() => {
     return part;
   };
 }"""
-SEND_FIFTY = """async () => {
-  const body = new Blob([new Uint8Array(50_000_000)]);
+SEND_BYTES = """async (bytes) => {
+  const body = new Blob([Uint8Array.of(0xff, 0xd8, 0xff), new Uint8Array(bytes - 3)]);
   const response = await fetch('api/predict/digits', { method: 'POST', body });
   return [response.status, await response.json()];
 }"""
+
+
+def test_a_picture_of_more_than_five_megabytes_is_refused(front_end: FrontEnd) -> None:
+    status, answer = front_end.page.evaluate(SEND_BYTES, 5_000_000)
+    assert (status, answer["message"][:22]) == (400, "The picture is damaged")
+    status, answer = front_end.page.evaluate(SEND_BYTES, 5_000_001)
+    assert (status, answer["code"]) == (413, 413)
+    assert "5,000,000 are allowed" in answer["message"]
 
 
 def test_fifty_megabytes_are_refused_without_being_read_whole(
@@ -182,7 +225,7 @@ def test_fifty_megabytes_are_refused_without_being_read_whole(
 ) -> None:
     (worker,) = visitor.service_workers
     worker.evaluate(COUNT_READ)
-    status, answer = front_end.page.evaluate(SEND_FIFTY)
+    status, answer = front_end.page.evaluate(SEND_BYTES, 50_000_000)
     assert (status, answer["code"]) == (413, 413)
     assert "5 MB at most" in answer["message"]
     assert 5_000_000 < worker.evaluate("bytesRead") < 10_000_000
@@ -253,20 +296,6 @@ def test_a_request_waits_until_python_has_started(front_end: FrontEnd, app: Page
     Booth(app).ready()
 
 
-def test_the_app_may_be_open_inside_the_front_end(
-    visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
-) -> None:
-    app.goto("about:blank")
-    front_end.page.evaluate(
-        "document.body.append(Object.assign(document.createElement('iframe'), { src: './' }))"
-    )
-    expect(front_end.page.frame_locator("iframe").locator("body")).to_be_attached()
-    assert front_end.predict({"data": SEVEN})[0] == 200
-    front_end.page.evaluate("document.querySelector('iframe').remove()")
-    app.goto(f"{site.url}#/digits")
-    Booth(app).ready()
-
-
 HOLD = """() => {
   const { engine } = glassbooth;
   globalThis.asked = new Promise((resolve) => {
@@ -302,3 +331,16 @@ def test_another_tab_answers_when_one_is_closed_and_without_any_it_says_so(
     assert status == 503
     assert answer["message"].startswith(f"No page of the app is open: open {site.url} in a tab")
     assert front_end.ask("models")[0] == 503
+
+
+def test_the_app_may_be_open_inside_the_front_end(
+    visitor: BrowserContext, front_end: FrontEnd
+) -> None:
+    for page in visitor.pages:
+        if page != front_end.page:
+            page.close()
+    front_end.page.evaluate(
+        "document.body.append(Object.assign(document.createElement('iframe'), { src: './' }))"
+    )
+    expect(front_end.page.frame_locator("iframe").locator("body")).to_be_attached()
+    assert front_end.predict({"data": SEVEN})[0] == 200

@@ -41,7 +41,8 @@ def test_numbers_are_for_digits_alone() -> None:
 
 
 def test_a_task_without_an_answer_is_refused() -> None:
-    with pytest.raises(ApiError, match="mine is for 'dreams'; answered are digits") as caught:
+    message = "mine is for 'dreams'; answered are digits, classify, detect"
+    with pytest.raises(ApiError, match=message) as caught:
         tasks.find(replace(CARD, name="mine", task="dreams"))
     assert caught.value.code == 400
 
@@ -62,3 +63,15 @@ def test_a_picture_with_nothing_in_it_is_refused() -> None:
     with pytest.raises(ApiError, match="The picture is empty") as caught:
         tasks.find(CARD).prepare(np.full((9, 9, 3), 200, np.uint8), CARD)
     assert caught.value.code == 400
+
+
+def test_a_classifier_s_answer_is_names_with_probabilities() -> None:
+    card = replace(CARD, task="classify", labels=("cat", "cup", "dog"))
+    answer = tasks.find(card).answer([np.array([[0.25, 0.75, 0]], np.float32)], card, (9, 9))
+    assert answer == {
+        "results": [
+            {"className": "cup", "probability": 0.75},
+            {"className": "cat", "probability": 0.25},
+            {"className": "dog", "probability": 0},
+        ]
+    }

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api import tasks
+from api.answers import Json
 from api.request import ApiError, Call, Input, Request, read_input, route
 from host import engine, pictures
 from vision import digits
@@ -31,7 +32,7 @@ async def answer(request: Request) -> tuple[int, str]:
         return ApiError(503, str(error)).reply()
 
 
-async def _answer(request: Request) -> tasks.Json:
+async def _answer(request: Request) -> Json:
     call = route(request, engine.names())
     if call.verb == "models":
         return {"models": [asdict(entry) for entry in engine.entries()]}
@@ -40,12 +41,12 @@ async def _answer(request: Request) -> tasks.Json:
     return await _predict(call, read_input(request))
 
 
-async def _warm(call: Call) -> tasks.Json:
+async def _warm(call: Call) -> Json:
     model = await engine.load(call.model)  # which runs it, to choose the backend
     return {"model": call.model, "version": model.card.version, "backend": model.backend}
 
 
-async def _predict(call: Call, given: Input) -> tasks.Json:
+async def _predict(call: Call, given: Input) -> Json:
     if not isinstance(given, bytes):
         return await _predict_data(call, given)
     rgb = await pictures.decode(given)
@@ -55,7 +56,7 @@ async def _predict(call: Call, given: Input) -> tasks.Json:
     return task.answer(outputs, model.card, rgb.shape[:2])
 
 
-async def _predict_data(call: Call, data: NDArray[np.float32]) -> tasks.Json:
+async def _predict_data(call: Call, data: NDArray[np.float32]) -> Json:
     model = await engine.load(call.model)
     outputs = await model.run(tasks.prepare_data(data, model.card))
     return tasks.find(model.card).answer(outputs, model.card, (digits.SIDE, digits.SIDE))

@@ -1,17 +1,18 @@
 """For each task: from a request's input to the network's, and from its output to the answer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from api import answers
+from api.answers import Json
 from api.request import ApiError
-from vision import digits
+from vision import classify, detect, digits
 from vision.card import Card
 
-Json: TypeAlias = Mapping[str, Any] | Sequence[Any]
 Outputs: TypeAlias = Sequence[NDArray[Any]]
 Size: TypeAlias = tuple[int, int]
 """Height and width of the picture in pixels."""
@@ -62,8 +63,20 @@ def _prepare_digit(rgb: NDArray[np.uint8], _card: Card) -> NDArray[np.float32]:
 
 def _answer_digit(outputs: Outputs, _card: Card, _size: Size) -> Json:
     (probabilities,) = outputs
-    return {"result": list(digits.read(probabilities).probabilities)}
+    return answers.of_digit(digits.read(probabilities))
 
 
-TASKS = {"digits": Task(_prepare_digit, _answer_digit)}
+def _answer_classify(outputs: Outputs, card: Card, _size: Size) -> Json:
+    return answers.of_guesses(classify.read(outputs, card))
+
+
+def _answer_detect(outputs: Outputs, card: Card, size: Size) -> Json:
+    return answers.of_detections(detect.read(outputs, card, size))
+
+
+TASKS = {
+    "digits": Task(_prepare_digit, _answer_digit),
+    "classify": Task(classify.prepare, _answer_classify),
+    "detect": Task(detect.prepare, _answer_detect),
+}
 """The tasks of cards that can be answered."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from api import answers
 from exhibits import photos
 from exhibits.reading import Reading, Size
 from host import canvas, page, pictures
@@ -65,14 +66,7 @@ class Detect(Reading):
 
     def to_json(self) -> object:
         """See `Reading`."""
-        return [
-            {
-                "bbox": [{"x": each.x1, "y": each.y1}, {"x": each.x2, "y": each.y2}],
-                "class": each.label,
-                "score": each.score,
-            }
-            for each in self._shown()
-        ]
+        return answers.of_detections(self._shown())
 
     def _change(self) -> None:
         self.changed()

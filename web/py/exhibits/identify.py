@@ -5,6 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from api import answers
 from exhibits import photos
 from exhibits.reading import Reading, Size
 from host import canvas, page, pictures
@@ -59,12 +60,7 @@ class Identify(Reading):
 
     def to_json(self) -> object:
         """See `Reading`."""
-        return {
-            "results": [
-                {"className": guess.label, "probability": guess.probability}
-                for guess in self._guesses
-            ]
-        }
+        return answers.of_guesses(self._guesses)
 
 
 def _make_row() -> page.Element:
