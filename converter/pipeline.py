@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from converter import bundle, golden, measure, parity, readers, vocabulary
+from converter import bundle, golden, measure, readers, stages, vocabulary
 from converter.errors import BundleError, ParityError
 from converter.examples import Examples, gathered, shipped
 from converter.golden import Vectors
 from converter.graph import Graph
 from converter.measure import Form, Run, Trials, difference, largest
-from converter.parity import Result
 from converter.passes import optimise
 from converter.quantize import Scheme
 from converter.readers import Source
+from converter.stages import Pair, Result
 from vision.card import NAME, Card, Metric, Parity
 
 BUDGET = 0.25
@@ -51,15 +51,15 @@ class Conversion:
         source: What was read.
         float32: The network with all its weights in float32.
         shipped: The network as it was written.
-        runs: What was measured, on every backend.
-        results: How it was judged: both stages on every backend.
+        pairs: What was compared: both stages on every backend.
+        results: How each of these did.
     """
 
     card: Card
     source: Source
     float32: Form
     shipped: Form
-    runs: tuple[Run, ...]
+    pairs: tuple[Pair, ...]
     results: tuple[Result, ...]
 
 
@@ -105,7 +105,8 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     progress("run TF.js")
     runs = measure.run(float32, small, trials)
     allowed = budget * max(largest(run.float32.outputs) for run in runs)
-    results = parity.stages(runs, allowed)
+    pairs = stages.pairs(runs, allowed)
+    results = tuple(map(stages.judge, pairs))
     _require(model, (float32, small), runs, results)
     files = {**small.files, vectors.golden.path: vectors.data}
     card = Card(
@@ -118,7 +119,7 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     ).sealed()
     progress(f"write {out}")
     bundle.save(out, card, files)
-    return Conversion(card, model, float32, small, runs, results)
+    return Conversion(card, model, float32, small, pairs, results)
 
 
 def _asked(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Trials]:
@@ -142,9 +143,9 @@ def _require(
     failed = next((each for each in results if not each.passed), None)
     if failed is None:
         return
-    node = parity.explain(model, forms, runs, results)
+    node = stages.explain(model, forms, runs, results)
     off = f"by {failed.error:.2g}, expected at most {failed.allowed:.2g}; {node}"
-    if failed.stage == parity.FLOAT32:
+    if failed.stage == stages.FLOAT32:
         raise ParityError(
             f"in float32 TF.js's answer differs from that of {model.runtime} on {failed.backend} "
             f"{off}; nothing was written. This is a defect of the converter: please report it "

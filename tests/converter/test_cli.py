@@ -3,12 +3,13 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from converter import cli, golden, parity, pipeline, readers
+from converter import cli, golden, parity, pipeline, readers, stages
 from tests.converter.building import MATRIX, graph, node, source
 from vision.card import Card
 
@@ -68,8 +69,8 @@ def test_check_speaks_json(made: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_failed_parity_is_status_1(
     made: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = parity.Result(parity.GOLDEN, "cpu", np.inf, 0.01, 1.0, 1.0)
-    report = parity.Report("tiny", "0" * 12, 1, 0.01, (bad,), "Conv2D c is to blame")
+    bad = stages.Result(stages.GOLDEN, "cpu", np.inf, 0.01, 1.0, 1.0)
+    report = replace(parity.check(made), results=(bad,), diverges="Conv2D c is to blame")
     monkeypatch.setattr(parity, "check", lambda *_: report)
     assert cli.main(["check", str(made)]) == 1
     shown = capsys.readouterr().out

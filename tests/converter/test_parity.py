@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from converter import bundle, golden, measure, parity, pipeline, tfjs
+from converter import bundle, golden, measure, parity, pipeline, stages, tfjs
 from converter.errors import BundleError, ParityError
 from converter.graph import Graph, Output
 from converter.measure import Form, Run
@@ -32,7 +32,7 @@ def test_nan_is_infinitely_wrong(a: float, b: float) -> None:
 def test_a_good_bundle_passes_on_every_backend(made: Path) -> None:
     report = parity.check(made)
     assert report.passed
-    assert (report.name, report.cases, report.tolerance) == ("tiny", 1, 1e-3)
+    assert report.card.name == "tiny"
     assert [result.backend for result in report.results] == list(tfjs.BACKENDS)
     assert all(result.error < 1e-6 for result in report.results)
 
@@ -70,12 +70,12 @@ def test_both_stages_are_measured_on_every_backend() -> None:
     off = replace(source().graph, weights={"w": f32([[1, 2], [3, 4.25]])})
     found = runs(source().graph, off)
     assert [len(run.trials.inputs) for run in found] == [1, golden.INVENTED]
-    results = parity.stages(found, 0.1)
+    results = [*map(stages.judge, stages.pairs(found, 0.1))]
     assert [(each.stage, each.backend, each.passed) for each in results] == [
-        (parity.FLOAT32, "cpu", True),
-        (parity.FLOAT32, "wasm", True),
-        (parity.SHIPPED, "cpu", False),
-        (parity.SHIPPED, "wasm", False),
+        (stages.FLOAT32, "cpu", True),
+        (stages.FLOAT32, "wasm", True),
+        (stages.SHIPPED, "cpu", False),
+        (stages.SHIPPED, "wasm", False),
     ]
     largest = max(inputs[0][0, 1] for inputs in found[1].trials.inputs)
     assert results[3].error == pytest.approx(largest / 4, rel=1e-5)
@@ -109,9 +109,9 @@ def test_with_its_source_both_stages_are_checked(made: Path) -> None:
     report = parity.check(made, source(), examples=[(f32([[5, 6]]),)])
     assert report.passed
     assert [each.stage for each in report.results] == [
-        *[parity.FLOAT32] * 2,
-        *[parity.SHIPPED] * 2,
-        *[parity.GOLDEN] * 2,
+        *[stages.FLOAT32] * 2,
+        *[stages.SHIPPED] * 2,
+        *[stages.GOLDEN] * 2,
     ]
 
 
