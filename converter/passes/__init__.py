@@ -1,6 +1,7 @@
 """Graph to Graph, one idea each; what they are given, they leave as it was."""
 
 from converter.graph import Graph
+from converter.passes.absorb import absorb
 from converter.passes.batchnorm import batchnorm
 from converter.passes.fold import fold
 from converter.passes.fuse import fuse
@@ -12,7 +13,12 @@ from converter.passes.prune import prune
 from converter.passes.share import share
 from converter.passes.squeeze import squeeze
 
-PASSES = (fold, batchnorm, prelu, prune, layout, squeeze, share, pad, fuse, name, prune)
+PASSES = (
+    *(fold, batchnorm, prelu, prune),
+    *(layout, squeeze, share, pad),
+    *(fuse, absorb, prune, fuse),
+    *(name, prune),
+)
 """In the order that they build on each other."""
 
 

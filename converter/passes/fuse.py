@@ -6,12 +6,13 @@ TF.js: ``_FusedConv2D``, ``FusedDepthwiseConv2dNative`` or ``_FusedMatMul``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from converter.graph import Array, Attribute, Graph, Node
+from converter.passes.affine import Affine, per_channel
 
 _FUSED = {
     "Conv2D": "_FusedConv2D",
@@ -21,14 +22,6 @@ _FUSED = {
 
 _ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu", "Prelu"})
 """Those that TF.js can fuse; it lower-cases the names."""
-
-
-@dataclass(frozen=True)
-class _Affine:
-    """``scale * y + shift``, each ``(channels,) float64``: what to do with a product's result."""
-
-    scale: NDArray[np.float64]
-    shift: NDArray[np.float64]
 
 
 def fuse(graph: Graph) -> Graph:
@@ -71,55 +64,16 @@ def _followers(
 
 def _absorb(
     node: Node, followers: tuple[Node, ...], weights: Mapping[str, Array]
-) -> tuple[_Affine, int]:
+) -> tuple[Affine, int]:
     """Return what the first followers do to a product's result, and how many of them that are."""
     channels = _channels(node, weights[node.inputs[1]])
-    affine = _Affine(np.ones(channels), np.zeros(channels))
-    before = node.name
+    affine, before = Affine.identity(channels), node.name
     for count, follower in enumerate(followers):
-        longer = _then(affine, follower, before, weights, rank=2 if node.op == "MatMul" else 4)
+        longer = affine.then(follower, before, weights, rank=2 if node.op == "MatMul" else 4)
         if longer is None:
             return affine, count
         affine, before = longer, follower.name
     return affine, len(followers)
-
-
-def _then(
-    affine: _Affine, node: Node, before: str, weights: Mapping[str, Array], rank: int
-) -> _Affine | None:
-    """Return ``affine`` followed by ``node``; None if that is no scale or shift of channels."""
-    constants = [weights[each] for each in node.inputs if each in weights]
-    if len(node.inputs) != 2 or len(constants) != 1 or before not in node.inputs:
-        return None
-    value = _per_channel(constants[0], len(affine.scale), rank)
-    step = None if value is None else _step(node.op, value, first=node.inputs[0] == before)
-    if step is None:
-        return None
-    return _Affine(affine.scale * step.scale, affine.shift * step.scale + step.shift)
-
-
-def _step(op: str, value: NDArray[np.float64], *, first: bool) -> _Affine | None:
-    """Return what one operation with a constant does; ``first`` if the constant comes second."""
-    none, one = np.zeros_like(value), np.ones_like(value)
-    steps = {
-        "Mul": _Affine(value, none),
-        "Add": _Affine(one, value),
-        "AddV2": _Affine(one, value),
-        "BiasAdd": _Affine(one, value),
-        "Sub": _Affine(one, -value) if first else _Affine(-one, value),
-    }
-    if op == "RealDiv" and first:
-        return _Affine(1 / value, none)
-    return steps.get(op)
-
-
-def _per_channel(array: Array, channels: int, rank: int) -> NDArray[np.float64] | None:
-    """Return a constant as ``(channels,)``; None if it differs elsewhere than in channels."""
-    if array.ndim > rank or array.size not in {1, channels}:
-        return None
-    if array.size > 1 and array.shape[-1] != channels:
-        return None
-    return np.broadcast_to(array.reshape(-1).astype(np.float64), channels)
 
 
 def _channels(node: Node, weights: Array) -> int:
@@ -149,12 +103,12 @@ def _slopes(
     """Return a Prelu's slopes as ``(channels,)``; None if channels are not all they differ in."""
     slopes, channels = weights.get(activation.inputs[1]), _channels(node, weights[node.inputs[1]])
     rank = 2 if node.op == "MatMul" else 4
-    return None if slopes is None else _per_channel(slopes, channels, rank)
+    return None if slopes is None else per_channel(slopes, channels, rank)
 
 
 def _emit(
     chain: tuple[Node, ...],
-    affine: _Affine,
+    affine: Affine,
     activation: tuple[Node, ...],
     weights: dict[str, Array],
 ) -> Node:

@@ -105,7 +105,7 @@ def infer(node: Node, given: Sequence[Known], weights: Mapping[str, Array]) -> K
     constants = [weights.get(each) for each in node.inputs]
     try:
         return _infer(node, given, constants)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, KeyError, TypeError):
         return None
 
 
