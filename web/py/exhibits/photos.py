@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from exhibits.findings import Findings
+from exhibits.keeping import Keeping
 from exhibits.live import Live
 from exhibits.reading import Reading, Size
 from exhibits.timeline import Times
@@ -42,6 +43,7 @@ class Booth:
         self._still: Still | None = None
         self._turn = 0
         self._findings = Findings()
+        self._keeping = Keeping()
         self._live = Live(self._reading, self._findings.show_frame)
         page.on_address(self._move)
         page.on(page.find("photo-again"), "click", self.answer)
@@ -80,6 +82,7 @@ class Booth:
         reading = self._reading()
         if reading and reading.model:
             engine.show(reading.model)
+            page.start(self._keeping.show(reading.model.card.name))
             page.call(self.answer)
 
     async def take(self, file: files.File) -> None:
