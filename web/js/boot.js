@@ -4,6 +4,8 @@
  */
 import { ApiPage } from './api-page.js';
 import { Bridge } from './bridge.js';
+import { untilIdle } from './idle.js';
+import { Kept } from './kept.js';
 import { keepOffline } from './offline.js';
 import { Pen } from './pen.js';
 import { Progress } from './progress.js';
@@ -11,10 +13,14 @@ import { site } from './site.js';
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+/** How long nobody must have touched the page before it prepares what may come next. */
+const IDLE_MS = 10_000;
 const parameters = new URLSearchParams(location.search);
 
 startDrawing();
-const progress = new Progress(site.firstVisit, { changed: showProgress, broken: reportBroken });
+const needed = Object.fromEntries(Object.entries(site.firstVisit).filter(
+  ([path]) => !path.startsWith(site.samples)));
+const progress = new Progress(needed, { changed: showProgress, broken: reportBroken });
 const engine = new Bridge({
   engine: new URL(site.engine, document.baseURI).href,
   models: site.models,
@@ -29,7 +35,8 @@ for (const name of new Set(['digits', modelInView() ?? 'digits'])) {
   engine.load(name).catch(() => {});
 }
 const api = new ApiPage();
-Object.assign(globalThis, { glassbooth: { engine, site, api } });
+const kept = new Kept(site.models);
+Object.assign(globalThis, { glassbooth: { engine, site, api, kept } });
 
 addEventListener('unhandledrejection', ({ reason }) => {
   if (document.body.dataset.state === 'booting') fail(reason?.message ?? String(reason));
@@ -98,10 +105,24 @@ function fail(reason) {
   element('error').hidden = false;
 }
 
+/** The other exhibits' networks, one by one, while nobody needs the device or saves data. */
+async function warmUp() {
+  const { connection } = /** @type {{connection?: {saveData: boolean}}} */ (
+    /** @type {unknown} */ (navigator));
+  if (connection?.saveData) return;
+  for (const page of document.querySelectorAll('[data-model]')) {
+    await untilIdle(IDLE_MS, () => engine.lastCall);
+    // Where it fails, its exhibit tells, if the visitor ever goes there.
+    await engine.load(/** @type {HTMLElement} */ (page).dataset.model ?? '').catch(() => {});
+  }
+}
+
 /** Offline copies wait until the visitor has what they came for. */
 function whenSettled() {
   if (document.body.dataset.state !== 'ready') return;
   settled.disconnect();
+  warmUp();
+  if (kept.possible) kept.tidy();
   let agreeToNewest = () => {};
   const look = keepOffline({
     kept: () => { element('offline').hidden = false; },

@@ -20,6 +20,7 @@ export class Bridge {
   /** @type {Map<number, Call>} */
   #pending = new Map();
   #nextId = 1;
+  #lastCall = 0;
   #attempts = 0;
   /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
   #loads = new Map();
@@ -88,6 +89,11 @@ export class Bridge {
     return this.#call('stats', []);
   }
 
+  /** When the engine was last asked for anything, on the page's clock; now, if it is at work. */
+  get lastCall() {
+    return this.#pending.size ? performance.now() : this.#lastCall;
+  }
+
   /**
    * @param {string} verb
    * @param {unknown[]} args
@@ -97,6 +103,7 @@ export class Bridge {
   #call(verb, args, transfer = []) {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++;
+      this.#lastCall = performance.now();
       this.#pending.set(id, { verb, args, resolve, reject });
       this.#send(id, transfer);
     });

@@ -43,7 +43,7 @@ export async function fetchBundle(url, sha256, onBytes) {
  * @param {(bytes: number) => void} onBytes
  * @returns {Promise<ArrayBuffer>}
  */
-async function fetchVerified(url, expected, onBytes) {
+export async function fetchVerified(url, expected, onBytes) {
   let answer = '';
   for (const cache of /** @type {const} */ (['default', 'reload'])) {
     const response = await request(url, cache, expected.sha256);

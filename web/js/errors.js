@@ -7,11 +7,12 @@
  * - `corrupt`      a file came, with other bytes than the card promises
  * - `unsupported`  no backend of this browser runs the model, or none gives the right answer
  * - `lost`         the graphics context, or the worker, went away
+ * - `full`         this device has no room to keep a file
  * - `invalid`      the caller's mistake: an unknown handle, a wrong shape
  */
 export class EngineError extends Error {
   /**
-   * @param {'network'|'missing'|'corrupt'|'unsupported'|'lost'|'invalid'} code
+   * @param {'network'|'missing'|'corrupt'|'unsupported'|'lost'|'full'|'invalid'} code
    * @param {string} message
    * @param {import('./engine.js').Trial[]} trials what each backend did, where none was right
    */

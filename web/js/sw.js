@@ -9,6 +9,7 @@
 import { registerQuotaErrorCallback, setCacheNameDetails } from 'workbox-core';
 import { PrecacheController } from 'workbox-precaching';
 import { LocalApi } from './api.js';
+import { keptIn } from './kept.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { scope } = worker.registration;
@@ -105,14 +106,19 @@ async function answerPage(request) {
 /** @param {Request} request */
 async function answerFile(request) {
   const key = controller.getCacheKeyForURL(request.url) ?? request.url;
-  const kept = request.cache === 'reload' ? undefined : await cached(key);
-  return kept ?? fetch(request);
+  if (request.cache === 'reload') return fetch(request);
+  return (await cached(key)) ?? (await wished(request)) ?? fetch(request);
 }
 
 /** @param {string} key */
 async function cached(key) {
   const cache = await caches.open(controller.strategy.cacheName);
   return cache.match(key);
+}
+
+/** What the visitor wished to keep beside what every visitor gets. @param {Request} request */
+async function wished(request) {
+  return (await caches.open(keptIn(scope))).match(request.url);
 }
 
 /** The cache key of the page that the visitor agreed to; it carries the page's revision. */

@@ -35,7 +35,9 @@ async def run() -> None:
 async def _replay_all() -> None:
     body = page.find("check-table").querySelector("tbody")
     body.replaceChildren()
-    for name, backend in itertools.product(engine.names(), engine.BACKENDS):
+    loaded = (await engine.stats()).models
+    body.append(*(_row_of_absent(name) for name in engine.names() if name not in loaded))
+    for name, backend in itertools.product(sorted(loaded), engine.BACKENDS):
         row = page.make("tr", data_backend=backend)
         row.append(page.make("th", name, scope="row"), page.make("td", engine.BACKENDS[backend]))
         body.append(row)
@@ -44,6 +46,13 @@ async def _replay_all() -> None:
         cells = await _replay(name, backend)
         waiting.remove()
         row.append(*cells)
+
+
+def _row_of_absent(name: str) -> page.Element:
+    row = page.make("tr", data_model=name)
+    later = "Not loaded yet: open its exhibit first."
+    row.append(page.make("th", name, scope="row"), page.make("td", later, colspan="6"))
+    return row
 
 
 async def _replay(name: str, backend: str) -> list[page.Element]:

@@ -7,6 +7,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from api import answers
+from api import answers
 from exhibits import photos
 from exhibits.reading import Reading, Size
 from host import canvas, page, pictures
@@ -18,8 +19,8 @@ LOWEST = 0.2
 
 
 async def open() -> None:
-    """Load the network, and answer from now on what is shown to it."""
-    await photos.booth().add(Detect())
+    """Answer from now on what is shown here."""
+    photos.booth().add(Detect())
 
 
 class Detect(Reading):

@@ -6,6 +6,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from api import answers
+from api import answers
 from exhibits import photos
 from exhibits.reading import Reading, Size
 from host import canvas, page, pictures
@@ -16,8 +17,8 @@ GUESSES = 5
 
 
 async def open() -> None:
-    """Load the network, and answer from now on what is shown to it."""
-    await photos.booth().add(Identify())
+    """Answer from now on what is shown here."""
+    photos.booth().add(Identify())
 
 
 class Identify(Reading):

@@ -66,12 +66,14 @@ class Stats:
         bytes: Their size.
         recoveries: How often it lost its graphics context.
         run_ms: Time of its last run, within the engine.
+        models: Names of the models that are loaded.
     """
 
     tensors: int
     bytes: int
     recoveries: int
     run_ms: float
+    models: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Model:
         kind = Int32Array if values.dtype == np.int32 else Float32Array
         data = kind.new(values.size)
         data.assign(np.ascontiguousarray(values).ravel())
-        outputs = await _call(glassbooth.engine.run(self._handle, data, to_js(values.shape)))
+        outputs = await call_verb(glassbooth.engine.run(self._handle, data, to_js(values.shape)))
         return tuple(
             np.asarray(output.to_py()).reshape(spec.shape)
             for output, spec in zip(outputs, self.card.outputs, strict=True)
@@ -112,7 +114,7 @@ class Model:
 
     async def dispose(self) -> None:
         """Give back what the model holds; it cannot run any more."""
-        await _call(glassbooth.engine.dispose(self._handle))
+        await call_verb(glassbooth.engine.dispose(self._handle))
 
     async def golden_inputs(self) -> list[NDArray[Any]]:
         """Return the recorded inputs, each as the model takes it.
@@ -158,7 +160,7 @@ async def load(name: str) -> Model:
     Raises:
         EngineError: If it cannot be fetched, arrives damaged, or runs right on no backend.
     """
-    return _model(await _call(glassbooth.engine.load(name)))
+    return _model(await call_verb(glassbooth.engine.load(name)))
 
 
 async def load_on(name: str, backend: str) -> Model:
@@ -167,13 +169,15 @@ async def load_on(name: str, backend: str) -> Model:
     Raises:
         EngineError: As `load`; also if this device lacks the backend.
     """
-    return _model(await _call(glassbooth.engine.loadOn(name, backend)))
+    return _model(await call_verb(glassbooth.engine.loadOn(name, backend)))
 
 
 async def stats() -> Stats:
     """Ask the engine what it holds at this moment."""
-    answer = await _call(glassbooth.engine.stats())
-    return Stats(int(answer.tensors), int(answer.bytes), int(answer.recoveries), answer.runMs)
+    answer = await call_verb(glassbooth.engine.stats())
+    models = frozenset(str(model.name) for model in answer.models)
+    figures = (int(answer.tensors), int(answer.bytes), int(answer.recoveries))
+    return Stats(*figures, float(answer.runMs), models)
 
 
 def show(model: Model, detail: str = "") -> None:
@@ -216,7 +220,12 @@ async def fetch_bytes(address: str) -> bytes:
     return content
 
 
-async def _call(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, as JavaScript has it
+async def call_verb(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, in JavaScript
+    """Wait for one of the verbs of JavaScript's side.
+
+    Raises:
+        EngineError: If it fails.
+    """
     try:
         return await promise
     except JsException as error:

@@ -1,0 +1,53 @@
+"""The offer to keep an exhibit's network for offline use."""
+
+from host import engine, offline, page
+
+
+class Keeping:
+    """One line on the page: what there is to keep, whether it is kept, and a button for either."""
+
+    def __init__(self) -> None:
+        self._model = ""
+        self._line = page.find("keep")
+        self._text = page.find("keep-text")
+        self._bar = page.find("keep-progress")
+        self._button = page.find("keep-button")
+        self._kept = False
+        page.on(self._button, "click", self._change)
+
+    async def show(self, model: str) -> None:
+        """Offer a model, or say that it is kept."""
+        self._model = model
+        self._kept = False
+        size = offline.size(model)
+        self._line.hidden = not size
+        if size:
+            self._kept = await offline.has(model)
+            self._say()
+
+    def _say(self) -> None:
+        megabytes = f"{offline.size(self._model) / 1e6:.1f} MB"
+        state = f"Kept for offline use: {megabytes}" if self._kept else f"Its network: {megabytes}"
+        self._text.textContent = state
+        self._button.textContent = "Remove" if self._kept else "Keep for offline use"
+        self._button.disabled = False
+        self._bar.hidden = True
+
+    async def _change(self) -> None:
+        self._button.disabled = True
+        model = self._model
+        try:
+            if self._kept:
+                await offline.remove(model)
+            else:
+                self._bar.hidden = False
+                self._bar.value, self._bar.max = 0, offline.size(model)
+                await offline.keep(model, self._progress)
+        except engine.EngineError as error:
+            page.fail(str(error), self._change)
+        await self.show(self._model)
+
+    def _progress(self, done: int) -> None:
+        self._bar.value = done
+        total = offline.size(self._model)
+        self._text.textContent = f"Keeping {done / 1e6:.1f} of {total / 1e6:.1f} MB"
