@@ -42,6 +42,7 @@ class Folders:
     pyodide: str
     pyscript: str
     samples: str
+    example: str
 
 
 def build_site(project: Project, node: Node) -> Path:
@@ -88,6 +89,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
         ),
         pyscript=versioned(site, pyscript, lambda folder: vendor.copy_pyscript(project, folder)),
         samples=versioned(site, "samples", lambda folder: copy_samples(project, folder)),
+        example=versioned(site, "example", lambda folder: copy_example(project, folder)),
     )
     models = copy_bundles(project, site)
     bundling.bundle_service_worker(project, node, site / WORKER)
@@ -116,6 +118,11 @@ def copy_samples(project: Project, folder: Path) -> None:
     samples = project.web / "samples"
     for path in (*samples.glob("*.jpg"), samples / "samples.json"):
         shutil.copyfile(path, folder / path.name)
+
+
+def copy_example(project: Project, folder: Path) -> None:
+    """Copy the example of a front end as it is: it is there to be read."""
+    shutil.copytree(project.web / "example", folder, dirs_exist_ok=True)
 
 
 def write_python(source: Path, target: Path) -> None:

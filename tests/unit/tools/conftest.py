@@ -30,6 +30,7 @@ SOURCES = {
     "web/py/vision/__init__.py": "",
     "web/py/vision/two.py": "TWO = 2\n",
     "web/py/vision/__pycache__/two.cpython-311.pyc": "not to be packed",
+    "web/example/api.html": "<p>example</p>\n",
     "web/samples/cat.jpg": "a photograph",
     "web/samples/samples.json": "[]\n",
     "web/samples/recipe.py": "not to be shipped\n",

@@ -55,6 +55,7 @@ def test_a_site_is_whole(built: Path) -> None:
         "pyodide/python_stdlib.zip",
         "pyodide/pyodide-lock.json",
         *(name for name in files if name.startswith("pyscript/")),
+        "example/api.html",
         "samples/cat.jpg",
         "samples/samples.json",
         "models/tiny/card.json",
@@ -72,7 +73,7 @@ def test_the_page_knows_where_everything_is(built: Path) -> None:
     assert found
     about: dict[str, Any] = json.loads(found[1])
     assert re.fullmatch("[0-9a-f]{12}", about["version"])
-    for name in ("app", "engine", "pyodide", "pyscript", "samples"):
+    for name in ("app", "engine", "pyodide", "pyscript", "samples", "example"):
         assert re.fullmatch(rf"{name}-[\d.]*-?[0-9a-f]{{12}}/", about[name])
         assert (built / about[name]).is_dir()
     card = (built / about["models"]["tiny"]["card"]).read_bytes()
