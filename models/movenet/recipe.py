@@ -1,0 +1,169 @@
+"""Makes the pose network: ``python -m models.movenet.recipe`` from the repository root.
+
+MoveNet SinglePose Lightning by Google, as a TF.js graph model that Vladimir Mandic took from
+TensorFlow Hub: its weights are kept, its graph is made faster. It is compared with that model on
+crops of the one sample photograph that shows a person; what is shipped must find each keypoint
+where the original finds it.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from converter import bundle, cli, tfjs
+from converter.errors import ConverterError
+from converter.golden import Example, Sample
+from converter.pipeline import About, convert
+from models import crops, npm, originals
+from vision import pose
+from vision.card import Card, Metric
+from vision.pose import Pose
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".cache"
+WORK = CACHE / "movenet"
+PERSON = HERE.parents[1] / "web" / "samples" / "astronaut.jpg"
+
+PACKAGE = npm.Package(
+    "@vladmandic/human@3.3.6",
+    "36be663dfab5810fae29e5d8e6e337163f14c6f179084876b3ab71339c114e1a"
+    "9a5b4985f61ba8a0eb994ab4fc8611a1a348466972c5740c1f0ffdbeb5e0afe8",
+)
+MODEL = "package/models/movenet-lightning.json"
+
+CROPS = 200
+SIDE = 384
+DATASET = f"{CROPS} varied crops of the sample photograph of an astronaut"
+SURE = 0.3
+"""Least score of a keypoint that counts: below, the original itself is guessing."""
+NEAR = 0.02
+"""How far from the original's a keypoint may be, as a share of the picture's side."""
+LEAST_NEAR = 0.999
+LARGEST_ERROR = 1e-4
+"""In float32, as a share of the picture's side."""
+LARGEST_BUNDLE = 5_000_000
+
+ABOUT = About(
+    name="movenet",
+    title="How a person stands",
+    task="pose",
+    license="Apache-2.0",
+    source=(
+        "MoveNet SinglePose Lightning 4 by Google "
+        "(https://tfhub.dev/google/movenet/singlepose/lightning/4, Apache-2.0); its graph by "
+        f"Vladimir Mandic, from npm {PACKAGE.spec} (MIT), made faster by models/movenet/recipe.py."
+    ),
+    labels=pose.KEYPOINTS,
+    preprocessing={"mean": 0, "std": 1},
+)
+
+
+class TargetError(Exception):
+    """The model that came out is not good enough to ship."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How poses compare with the original's, keypoint by keypoint where that is `SURE`.
+
+    Attributes:
+        near: Share of the keypoints that are as `NEAR`.
+        mean: Mean distance as a share of the picture's side.
+        worst: Largest distance.
+        count: How many keypoints that are.
+    """
+
+    near: float
+    mean: float
+    worst: float
+    count: int
+
+
+def main() -> None:
+    """Convert, compare and check; see the module.
+
+    Raises:
+        TargetError: If the targets are missed; the bundle that was there stays.
+        DataError: If the original cannot be had.
+        ConverterError: If the conversion fails.
+    """
+    original = originals.fetch(PACKAGE, MODEL, CACHE)
+    source = original.save(WORK / "original")
+    person = np.asarray(Image.open(PERSON).convert("RGB"))
+    card = convert(source, WORK / "float32", ABOUT, "none").card
+    card = convert(source, WORK / "shipped", ABOUT, "float16", [_example(person, card)]).card
+    inputs = [pose.prepare(each, card) for each in crops.vary([person], CROPS, SIDE, 0)]
+    expected = _read(card, original.run([(each,) for each in inputs]))
+    float32, shipped = (
+        _compare(expected, _read(card, originals.run_bundle(WORK / name, inputs)))
+        for name in ("float32", "shipped")
+    )
+    _judge(float32, shipped, sum(file.bytes for file in card.files))
+    _, files = bundle.load(WORK / "shipped")
+    bundle.save(HERE, replace(card, metrics=_metrics(float32, shipped)).sealed(), files)
+    if cli.main(["check", str(HERE)]) != 0:
+        raise TargetError(f"{HERE}: TF.js does not agree with the original")
+
+
+def _example(person: NDArray[np.uint8], card: Card) -> Example:
+    """Return a golden input: the photograph as the network takes it."""
+    return (Sample(pose.prepare(person, card).astype(np.uint8)),)
+
+
+def _read(card: Card, answers: tfjs.Answers) -> list[Pose]:
+    return [pose.read(outputs, card, (SIDE, SIDE)) for outputs in answers.outputs]
+
+
+def _compare(expected: Sequence[Pose], got: Sequence[Pose]) -> Comparison:
+    distances = np.concatenate(
+        [
+            np.hypot(*(one.points - other.points)[one.scores >= SURE].T) / SIDE
+            for one, other in zip(expected, got, strict=True)
+        ]
+    )
+    near = float((distances <= NEAR).mean())
+    return Comparison(near, float(distances.mean()), float(distances.max()), distances.size)
+
+
+def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
+    near = f"keypoints within {NEAR:.0%} of the picture's side from the original's"
+    mean = "mean distance from the original's keypoints, as a share of the picture's side"
+    return (
+        Metric(near, DATASET, float32.near, shipped.near),
+        Metric(mean, DATASET, float32.mean, shipped.mean),
+    )
+
+
+def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
+    """Print what was measured.
+
+    Raises:
+        TargetError: If it is not good enough.
+    """
+    for name, each in (("float32", float32), ("shipped", shipped)):
+        print(
+            f"{name}: {each.near:.1%} of {each.count} keypoints near the original's; "
+            f"distance {each.mean:.5f}, at most {each.worst:.5f}"
+        )
+    print(f"bundle: {size:,} bytes")
+    if float32.worst > LARGEST_ERROR:
+        raise TargetError(
+            f"float32: expected keypoints within {LARGEST_ERROR} of the original's, got {float32}"
+        )
+    if shipped.near < LEAST_NEAR or size > LARGEST_BUNDLE:
+        raise TargetError(
+            f"shipped: expected {LEAST_NEAR:.0%} of the keypoints near the original's or more in "
+            f"{LARGEST_BUNDLE:,} bytes at most, got {shipped.near:.1%} in {size:,}"
+        )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (npm.DataError, TargetError, ConverterError) as error:
+        sys.exit(f"error: {error}")

