@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from converter import parity, summary
+from converter import parity, report, summary
 from converter.errors import ConverterError, ParityError, SourceError
 from converter.inspection import inspect
 from converter.pipeline import BUDGET, About, convert
@@ -80,6 +80,9 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="real inputs to compare answers on: .npy, .npz, or a folder of them",
     )
+    parser.add_argument(
+        "--report", metavar="FILE", type=Path, help="write a page with plots, as HTML"
+    )
     _add_shape(parser)
 
 
@@ -121,6 +124,8 @@ def _convert(options: argparse.Namespace) -> int:
         _progress if sys.stderr.isatty() else lambda _: None,
     )
     print(summary.conversion(made))
+    if options.report:
+        report.save(options.report, report.of_conversion(made))
     return 0
 
 
@@ -138,11 +143,13 @@ def _labels(path: Path | None) -> tuple[str, ...]:
 
 
 def _check(options: argparse.Namespace) -> int:
-    report = parity.check(
+    found = parity.check(
         options.directory, options.source, dict(options.shape), options.examples or ()
     )
-    print(summary.check_json(report) if options.json else summary.check(report))
-    return 0 if report.passed else PARITY_FAILED
+    print(summary.check_json(found) if options.json else summary.check(found))
+    if options.report:
+        report.save(options.report, report.of_check(found))
+    return 0 if found.passed else PARITY_FAILED
 
 
 def _inspect(options: argparse.Namespace) -> int:
