@@ -6,7 +6,6 @@ from typing import Any
 from numpy.typing import NDArray
 
 from api import answers
-from api import answers
 from exhibits import photos
 from exhibits.reading import Reading, Size
 from host import canvas, page, pictures
