@@ -23,7 +23,8 @@ from converter.ops.builder import Builder
 from converter.ops.values import DTYPES, Value
 from converter.readers import Source, onnx_file
 from converter.readers.onnx_images import images
-from converter.readers.onnx_walk import Walk, kind_of
+from converter.readers.onnx_slots import kind_of
+from converter.readers.onnx_walk import Walk
 from vision.card import Tensor
 
 OLDEST = 7

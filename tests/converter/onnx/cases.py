@@ -20,7 +20,7 @@ from converter import bundle, tfjs
 from converter.errors import ConverterError
 from converter.passes import optimise
 from converter.readers import onnx as reader
-from converter.readers.onnx_walk import Unconvertible
+from converter.readers.onnx_problems import Unconvertible
 from vision.card import CardError
 
 TABLE = Path(__file__).parents[3] / "docs" / "onnx-node-tests.md"
