@@ -18,8 +18,8 @@ LOWEST = 0.2
 
 
 async def open() -> None:
-    """Load the network, and answer from now on what is shown to it."""
-    await photos.booth().add(Detect())
+    """Answer from now on what is shown here."""
+    photos.booth().add(Detect())
 
 
 class Detect(Reading):

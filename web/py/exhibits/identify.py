@@ -16,8 +16,8 @@ GUESSES = 5
 
 
 async def open() -> None:
-    """Load the network, and answer from now on what is shown to it."""
-    await photos.booth().add(Identify())
+    """Answer from now on what is shown here."""
+    photos.booth().add(Identify())
 
 
 class Identify(Reading):

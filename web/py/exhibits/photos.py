@@ -59,17 +59,20 @@ class Booth:
     def _is_in_view(self) -> bool:
         return self._reading() is not None
 
-    async def add(self, reading: Reading) -> None:
-        """Load the network of an exhibit that is visited for the first time, and begin.
-
-        Raises:
-            EngineError: If the network cannot be loaded.
-        """
+    def add(self, reading: Reading) -> None:
+        """Take in an exhibit that is visited for the first time; its network comes meanwhile."""
         self._readings[reading.name] = reading
         reading.changed = partial(self._findings.refresh, reading)
+        page.start(self._load(reading))
+
+    async def _load(self, reading: Reading) -> None:
         name = page.find(f"/{reading.name}").dataset.model
-        with engine.progress(name, self._findings.show_progress):
-            reading.model = await engine.load(name)
+        try:
+            with engine.progress(name, self._findings.show_progress):
+                reading.model = await engine.load(name)
+        except engine.EngineError as error:
+            page.fail(str(error), partial(self._load, reading))
+            return
         self._findings.say("")
         if reading is self._reading():
             self._move()
