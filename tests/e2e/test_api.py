@@ -12,8 +12,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.booth import DIGITS, Booth
 from tests.e2e.conftest import DIST, watched
+from tests.e2e.photographs import SAMPLES, as_python_sees
 from tests.e2e.server import Host, Reply
 
+MOTORCYCLE = SAMPLES / "motorcycle.jpg"
 FRONT_END = Reply(b"<!doctype html><title>A front end</title>", type="text/html")
 ASK = """async ([path, method, body, type]) => {
   const bytes = body && Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
@@ -58,7 +60,7 @@ def visitor(browser: Browser, site: Host) -> Iterator[BrowserContext]:
     context = browser.new_context()
     with watched(context, site.origin):
         page = context.new_page()
-        page.goto(f"{site.url}#/digits")
+        page.goto(f"{site.url}?backend=wasm#/digits")
         Booth(page).ready().kept()
         yield context
     context.close()
@@ -77,7 +79,7 @@ def app(visitor: BrowserContext, site: Host) -> Page:
     found = [page for page in visitor.pages if "front-end" not in page.url]
     page = found[0] if found else visitor.new_page()
     if not found:
-        page.goto(f"{site.url}#/digits")
+        page.goto(f"{site.url}?backend=wasm#/digits")
         Booth(page).ready()
     return page
 
@@ -136,6 +138,30 @@ def test_a_picture_of_a_digit_is_a_digit(front_end: FrontEnd, kind: str, as_json
         status, answer = front_end.page.evaluate(DRAW_AND_SEND, drawn)
         assert status == 200
         assert max(range(10), key=answer["result"].__getitem__) == digit
+
+
+def test_a_photograph_is_things_in_boxes(front_end: FrontEnd) -> None:
+    status, answer = front_end.predict(MOTORCYCLE.read_bytes(), "nanodet")
+    assert status == 200
+    assert all(each.keys() == {"bbox", "class", "score"} for each in answer)
+    best = answer[0]
+    assert best["class"] == "motorcycle"
+    assert 0.5 < best["score"] <= 1
+    (left, top), (right, bottom) = [(corner["x"], corner["y"]) for corner in best["bbox"]]
+    height, width = as_python_sees(MOTORCYCLE.read_bytes()).shape[:2]
+    assert 0 <= left < width / 4 < width * 3 / 4 < right <= width  # it fills the picture
+    assert 0 <= top < height / 4 < height * 3 / 4 < bottom <= height
+    scores = [each["score"] for each in answer]
+    assert scores == sorted(scores, reverse=True)
+
+    again = {"image": base64.b64encode(MOTORCYCLE.read_bytes()).decode()}
+    assert front_end.predict(again, "nanodet") == (200, answer)
+
+
+def test_numbers_are_for_digits_alone(front_end: FrontEnd) -> None:
+    status, answer = front_end.predict({"data": SEVEN}, "nanodet")
+    assert status == 400
+    assert "'data' is for digits alone" in answer["message"]
 
 
 @pytest.mark.parametrize(

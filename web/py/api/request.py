@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import parse_qs
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +100,8 @@ def route(request: Request, models: Collection[str]) -> Call:
 
 
 def _asked_model(query: str) -> str:
-    names = parse_qs(query).get("model", [])
+    fields = [field.partition("=") for field in query.split("&")]
+    names = [value for key, _, value in fields if key == "model" and value]
     if len(names) != 1:
         raise ApiError(400, "api/warm needs one model's name: api/warm?model=NAME.")
     return names[0]

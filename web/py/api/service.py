@@ -3,9 +3,6 @@
 import json
 from dataclasses import asdict
 
-import numpy as np
-from numpy.typing import NDArray
-
 from api import tasks
 from api.answers import Json
 from api.request import ApiError, Call, Input, Request, read_input, route
@@ -47,16 +44,13 @@ async def _warm(call: Call) -> Json:
 
 
 async def _predict(call: Call, given: Input) -> Json:
-    if not isinstance(given, bytes):
-        return await _predict_data(call, given)
-    rgb = await pictures.decode(given)
-    model = await engine.load(call.model)
-    task = tasks.find(model.card)
-    outputs = await model.run(task.prepare(rgb, model.card))
-    return task.answer(outputs, model.card, rgb.shape[:2])
-
-
-async def _predict_data(call: Call, data: NDArray[np.float32]) -> Json:
-    model = await engine.load(call.model)
-    outputs = await model.run(tasks.prepare_data(data, model.card))
-    return tasks.find(model.card).answer(outputs, model.card, (digits.SIDE, digits.SIDE))
+    task_name = next(entry.task for entry in engine.entries() if entry.name == call.model)
+    task = tasks.find(task_name)
+    if isinstance(given, bytes):
+        rgb = await pictures.decode(given)
+        model = await engine.load(call.model)
+        values, size = task.prepare(rgb, model.card), rgb.shape[:2]
+    else:
+        values, size = tasks.prepare_data(given, task_name), (digits.SIDE, digits.SIDE)
+        model = await engine.load(call.model)
+    return task.answer(await model.run(values), model.card, size)

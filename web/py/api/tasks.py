@@ -31,26 +31,26 @@ class Task:
     answer: Callable[[Outputs, Card, Size], Json]
 
 
-def find(card: Card) -> Task:
-    """Return how the task of a model is answered.
+def find(task: str) -> Task:
+    """Return how a task is answered.
 
     Raises:
-        ApiError: 400, if this API has no answer for such a task.
+        ApiError: 400, if this API has no answer for it.
     """
-    if card.task not in TASKS:
+    if task not in TASKS:
         answered = ", ".join(TASKS)
-        raise ApiError(400, f"{card.name} is for '{card.task}'; answered are {answered}.")
-    return TASKS[card.task]
+        raise ApiError(400, f"This network is for '{task}'; answered are {answered}.")
+    return TASKS[task]
 
 
-def prepare_data(values: NDArray[np.float32], card: Card) -> NDArray[np.float32]:
+def prepare_data(values: NDArray[np.float32], task: str) -> NDArray[np.float32]:
     """Turn ``(784,) float32`` in 0..1, where 1 is ink, into the network's input.
 
     Raises:
-        ApiError: 400, if the network is not one for digits.
+        ApiError: 400, if the network is for another task than digits.
     """
-    if card.task != "digits":
-        raise ApiError(400, f"{card.name} takes a picture: 'data' is for digits alone.")
+    if task != "digits":
+        raise ApiError(400, "This network takes a picture: 'data' is for digits alone.")
     return values.reshape(1, digits.SIDE, digits.SIDE, 1)
 
 
