@@ -1,4 +1,4 @@
-"""The table of what a first visit downloads, by component: raw, gzip, brotli."""
+"""The table of what visitors download, by component: raw, gzip, brotli."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tools.environment import Node
 from tools.hashing import files_below, sha256_file
 from tools.process import run
 from tools.project import HERE, Project
+from tools.site import AT_ONCE_BYTES
 
 COMPONENTS = (
     ("app-", "Page, style, Python sources"),
@@ -22,6 +23,9 @@ COMPONENTS = (
 )
 NUMPY = "numpy"
 SHELL = "Page, style, Python sources"
+MODEL = "Model: "
+AT_ONCE = "A first visit downloads"
+LATER = "An exhibit's first use"
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def component(path: str) -> str:
     """Return which row of the table a file of the site belongs to."""
     top, _, rest = path.partition("/")
     if top == "models":
-        return f"Model: {rest.partition('/')[0].rpartition('-')[0]}"
+        return f"{MODEL}{rest.partition('/')[0].rpartition('-')[0]}"
     if rest.startswith("numpy-"):
         return NUMPY
     return next((label for prefix, label in COMPONENTS if top.startswith(prefix)), SHELL)
@@ -75,12 +79,22 @@ def measure(project: Project, node: Node) -> dict[str, Size]:
 
 
 def table(sizes: Mapping[str, Size]) -> list[str]:
-    """Lay out the table, with a line for the sum."""
-    width = max(map(len, [*sizes, "A first visit downloads"]))
-    head = f"{'A first visit downloads':{width}}  {'raw':>10}  {'gzip':>10}  {'brotli':>10}"
-    rows = [_row(label, size, width) for label, size in sorted(sizes.items())]
-    total = sum(sizes.values(), Size())
-    return [head, *rows, "-" * len(head), _row("Total", total, width)]
+    """Lay out the table: the first visit with a line for the sum, then what comes on demand."""
+    width = max(map(len, [*sizes, AT_ONCE, LATER]))
+    later = {label: size for label, size in sizes.items() if _is_on_demand(label, size)}
+    first = {label: size for label, size in sizes.items() if label not in later}
+    head = f"{AT_ONCE:{width}}  {'raw':>10}  {'gzip':>10}  {'brotli':>10}"
+    total = _row("Total", sum(first.values(), Size()), width)
+    lines = [head, *_rows(first, width), "-" * len(head), total]
+    return [*lines, "", LATER, *_rows(later, width)] if later else lines
+
+
+def _is_on_demand(label: str, size: Size) -> bool:
+    return label.startswith(MODEL) and size.raw > AT_ONCE_BYTES
+
+
+def _rows(sizes: Mapping[str, Size], width: int) -> list[str]:
+    return [_row(label, size, width) for label, size in sorted(sizes.items())]
 
 
 def _row(label: str, size: Size, width: int) -> str:

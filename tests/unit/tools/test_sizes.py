@@ -38,6 +38,19 @@ def test_the_table_adds_up() -> None:
     ]
 
 
+def test_what_comes_on_demand_is_not_part_of_the_first_visit() -> None:
+    digits, large = Size(143_000, 109_000, 108_000), Size(3_969_000, 2_795_000, 2_769_000)
+    assert table({"Model: nanodet": large, "Model: digits": digits}) == [
+        "A first visit downloads         raw        gzip      brotli",
+        "Model: digits                143 kB      109 kB      108 kB",
+        "-----------------------------------------------------------",
+        "Total                        143 kB      109 kB      108 kB",
+        "",
+        "An exhibit's first use",
+        "Model: nanodet             3,969 kB    2,795 kB    2,769 kB",
+    ]
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Project:
     project = Project(tmp_path)
