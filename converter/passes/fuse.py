@@ -24,6 +24,11 @@ _ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu", "Prelu
 """Those that TF.js can fuse; it lower-cases the names."""
 
 
+_SLOPED = {"LeakyRelu": "Prelu", "Prelu": "Prelu"}
+"""What those with a slope are fused as. WebAssembly's leaky rectifier looks at one number after the
+other, and depthwise convolutions read no slope for it; its Prelu takes four numbers at once."""
+
+
 def fuse(graph: Graph) -> Graph:
     """Return the graph with products, scales, shifts and activations fused."""
     users, results = graph.users(), graph.results()
@@ -89,10 +94,7 @@ def _activation(
     """Return the activation that comes next, if TF.js can fuse it with the product."""
     if not followers or followers[0].op not in _ACTIVATIONS:
         return ()
-    # TF.js reads no slope for depthwise convolutions, and would take its default.
-    if followers[0].op == "LeakyRelu" and node.op == "DepthwiseConv2dNative":
-        return ()
-    if followers[0].op == "Prelu" and _slopes(node, followers[0], weights) is None:
+    if followers[0].op in _SLOPED and _slopes(node, followers[0], weights) is None:
         return ()
     return followers[:1]
 
@@ -100,8 +102,12 @@ def _activation(
 def _slopes(
     node: Node, activation: Node, weights: Mapping[str, Array]
 ) -> NDArray[np.float64] | None:
-    """Return a Prelu's slopes as ``(channels,)``; None if channels are not all they differ in."""
-    slopes, channels = weights.get(activation.inputs[1]), _channels(node, weights[node.inputs[1]])
+    """Return an activation's slopes as ``(channels,)``; None if they differ elsewhere too."""
+    channels = _channels(node, weights[node.inputs[1]])
+    if activation.op == "LeakyRelu":
+        alpha = activation.attributes.get("alpha", 0.2)
+        return np.full(channels, alpha, np.float64)
+    slopes = weights.get(activation.inputs[1])
     rank = 2 if node.op == "MatMul" else 4
     return None if slopes is None else per_channel(slopes, channels, rank)
 
@@ -125,18 +131,19 @@ def _emit(
     weights[bias] = affine.shift.astype(np.float32)
     attributes: dict[str, Attribute] = {
         **node.attributes,
-        "fused_ops": ("BiasAdd", *(each.op for each in activation)),
+        "fused_ops": ("BiasAdd", *(_SLOPED.get(each.op, each.op) for each in activation)),
         "num_args": 1,
     }
     if "transpose_b" in attributes:
         attributes["transpose_b"] = False
-    if activation and activation[0].op == "LeakyRelu":
-        attributes["leakyrelu_alpha"] = activation[0].attributes.get("alpha", 0.2)
     inputs = [node.inputs[0], filters, bias]
-    if activation and activation[0].op == "Prelu":
-        inputs.append(f"{node.name}/slopes")
+    if activation and activation[0].op in _SLOPED:
+        slopes = np.asarray(_slopes(node, activation[0], weights), np.float32)
+        # A leaky rectifier's are all one, and are kept once for all products as wide.
+        shared = f"slopes/{slopes.size}x{float(slopes[0])}"
+        inputs.append(shared if activation[0].op == "LeakyRelu" else f"{node.name}/slopes")
         attributes["num_args"] = 2
-        weights[inputs[-1]] = np.asarray(_slopes(node, activation[0], weights), np.float32)
+        weights[inputs[-1]] = slopes
     return Node(chain[-1].name, _FUSED[node.op], tuple(inputs), attributes)
 
 
