@@ -52,11 +52,11 @@ def normalizing(source: Source, mean: Sequence[float], std: Sequence[float]) -> 
             "normalize in `prepare`"
         )
 
-    def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
+    def normalized(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
         (array,) = arrays
-        return source.run([((array - less) / by).astype(np.float32)])
+        return [((array - less) / by).astype(np.float32)]
 
-    return replace(source, graph=graph, run=run)
+    return source.taking(graph, normalized)
 
 
 def _normalized(graph: Graph, mean: NDArray[np.float32], std: NDArray[np.float32]) -> Graph:

@@ -1,5 +1,6 @@
 """Graph to Graph, one idea each; what they are given, they leave as it was."""
 
+from converter.errors import GraphError
 from converter.graph import Graph
 from converter.passes.absorb import absorb
 from converter.passes.batchnorm import batchnorm
@@ -23,7 +24,18 @@ PASSES = (
 
 
 def optimise(graph: Graph) -> Graph:
-    """Return a graph that computes the same with fewer nodes, its outputs named as such."""
+    """Return a graph that computes the same with fewer nodes, its outputs named as such.
+
+    Raises:
+        GraphError: If nodes lack attributes, or have inputs that do not fit.
+    """
     for each in PASSES:
-        graph = each(graph)
+        try:
+            graph = each(graph)
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            reason = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise GraphError(
+                f"the pass {each.__name__!r} cannot work with this graph: {reason}; its file is "
+                "damaged, or has operations of a kind that no other file has"
+            ) from error
     return graph

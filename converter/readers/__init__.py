@@ -34,6 +34,21 @@ class Source:
     trace: Callable[[Arrays], Mapping[str, NDArray[Any]]] | None = None
     bytes: int = 0
 
+    def taking(self, graph: Graph, prepare: Callable[[Arrays], Arrays]) -> "Source":
+        """Return the same original with a graph that takes other inputs.
+
+        Args:
+            graph: The network that is to compute the same.
+            prepare: Turns its inputs into those of the original.
+        """
+        trace = self.trace
+        return replace(
+            self,
+            graph=graph,
+            run=lambda arrays: self.run(prepare(arrays)),
+            trace=(lambda arrays: trace(prepare(arrays))) if trace else None,
+        )
+
 
 @dataclass(frozen=True)
 class Reader:

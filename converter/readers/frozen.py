@@ -49,6 +49,7 @@ def _source(
     operations: Sequence[Any],
     shapes: Mapping[str, tuple[int, ...]],
 ) -> Source:
+    graphdef.check(definition)
     placeholders, results = _ends(operations)
     inputs = graphdef.inputs({each.op.name: each for each in placeholders}, shapes)
     outputs = [each.name for each in results]

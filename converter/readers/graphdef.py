@@ -6,6 +6,7 @@ to TensorFlow alone: control edges, private attributes, types that TF.js does no
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import prod
 from typing import Any, TypeAlias
 
 # TensorFlow reads both when it is imported. oneDNN's rounding would differ between processors.
@@ -34,6 +35,9 @@ _DTYPES = {
 }
 """TF.js's type for each of TensorFlow's that a model may take or give."""
 
+_REPEATED = 1 << 26
+"""Bytes that a constant of a single value may take."""
+
 _SHOWN = frozenset({*_DTYPES, tf.bool})
 
 _Trace: TypeAlias = Callable[[Sequence[NDArray[Any]]], Mapping[str, NDArray[Any]]]
@@ -60,6 +64,26 @@ def inputs(given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> l
 def cast(arrays: Sequence[Any], specs: Iterable[Any]) -> list[Any]:
     """Return what a model takes in the types that it expects: it may have more than TF.js."""
     return [tf.cast(array, each.dtype) for array, each in zip(arrays, specs, strict=True)]
+
+
+def check(definition: Any) -> None:  # noqa: ANN401 - TensorFlow has no types
+    """Make sure that a GraphDef has no constants that would be far larger than the file.
+
+    TensorFlow repeats the last value of a constant as often as its shape says.
+
+    Raises:
+        SourceError: If there is one.
+    """
+    functions = (node for each in definition.library.function for node in each.node_def)
+    for node in (*definition.node, *functions):
+        if node.op == "Const":
+            tensor = node.attr["value"].tensor
+            claimed = 4 * prod(side.size for side in tensor.tensor_shape.dim)
+            if claimed > max(_REPEATED, 4 * tensor.ByteSize()):
+                raise SourceError(
+                    f"constant {node.name}: claims {claimed:,} bytes, and holds "
+                    f"{tensor.ByteSize():,}; the file is damaged"
+                )
 
 
 def freeze(

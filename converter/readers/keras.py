@@ -24,7 +24,7 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
     """
     try:
         model = keras.models.load_model(path, compile=False)
-    except (ValueError, TypeError, OSError, KeyError) as error:
+    except Exception as error:  # Keras raises whatever its parts do
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise SourceError(f"{path}: Keras cannot read it: {reason}") from error
     return from_model(model, shapes)

@@ -10,6 +10,7 @@ from converter.readers import Source, graphdef
 import tensorflow as tf  # isort: skip - `graphdef` sets it up
 import numpy as np
 from numpy.typing import NDArray
+from tensorflow.core.protobuf import saved_model_pb2
 
 _USUAL = "serving_default"
 """The signature that TensorFlow's own tools run when none is named."""
@@ -28,7 +29,10 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
     if not (path / "saved_model.pb").is_file():
         raise SourceError(f"{path}: is a folder without saved_model.pb; expected a SavedModel")
     try:
+        _check(path / "saved_model.pb")
         model = tf.saved_model.load(path)
+    except SourceError as error:
+        raise SourceError(f"{path}: {error}") from error
     except Exception as error:  # TensorFlow raises whatever its parts do
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise SourceError(f"{path}: TensorFlow cannot read it: {reason}") from error
@@ -36,6 +40,13 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
         return from_signature(_signature(model.signatures), shapes)
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from error
+
+
+def _check(path: Path) -> None:
+    saved = saved_model_pb2.SavedModel()
+    saved.ParseFromString(path.read_bytes())
+    for each in saved.meta_graphs:
+        graphdef.check(each.graph_def)
 
 
 def _signature(signatures: Mapping[str, Any]) -> Any:  # noqa: ANN401 - TensorFlow has no types

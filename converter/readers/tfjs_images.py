@@ -29,17 +29,11 @@ def as_nhwc(source: Source) -> Source:
     if not found:
         return source
 
-    def given(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    def nchw(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         pairs = zip(arrays, turned, strict=True)
         return [x.transpose(_TO_NCHW) if turn else x for x, turn in pairs]
 
-    def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
-        return source.run(given(arrays))
-
-    def trace(arrays: Sequence[NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
-        return source.trace(given(arrays)) if source.trace else {}
-
-    return replace(source, graph=_turned(source.graph, found), run=run, trace=trace)
+    return source.taking(_turned(source.graph, found), nchw)
 
 
 def images(graph: Graph) -> frozenset[str]:
