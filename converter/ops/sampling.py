@@ -14,7 +14,7 @@ import numpy as np
 
 from converter.ops.builder import Builder
 from converter.ops.registry import converts
-from converter.ops.values import Op, Value
+from converter.ops.values import Op, Refused, Value
 
 _CUBIC = -0.75
 """The cubic convolution's free parameter, as ONNX has it (Keys, 1981, calls it a)."""
@@ -24,7 +24,7 @@ _TAPS = {
     **dict.fromkeys(("linear", "bilinear"), 2),
     **dict.fromkeys(("cubic", "bicubic"), 4),
 }
-
+"""From how many pixels along an axis each mode interpolates."""
 
 _Tap: TypeAlias = tuple[Value, Value | None]
 """A pixel along an axis, as a whole number in float32, and how much of it is wanted, or all."""
@@ -59,9 +59,9 @@ def _pixels(
         row = b.add(row, b.mul(pixel, float(prod(sides[axis + 1 :]))))
     found = b.gather(table, b.cast(row, "int32"), 0)
     weights = [weight for _, weight in chosen if weight is not None]
-    return (
-        b.mul(found, b.reshape(reduce(b.mul, weights), (found.shape[0], 1))) if weights else found
-    )
+    if not weights:
+        return found
+    return b.mul(found, b.reshape(reduce(b.mul, weights), (found.shape[0], 1)))
 
 
 def _taps(node: Op, b: Builder, place: Value, side: int) -> list[_Tap]:
@@ -80,7 +80,9 @@ def _taps(node: Op, b: Builder, place: Value, side: int) -> list[_Tap]:
         place = b.mul(b.add(place, (side - 1) / side), side / 2)
     if padding == "reflection":
         place = _reflected(b, place, side, corners)
-    count = _TAPS[node.text("mode", "linear")]
+    count = _TAPS.get(node.text("mode", "linear"))
+    if count is None:
+        raise Refused(f"mode {node.text('mode', '')!r} does not exist", "export the model again")
     if count == 1:
         return [_kept(b, b.unary("Round", place), None, side, padding)]
     low = b.unary("Floor", place)
