@@ -3,9 +3,10 @@
 from importlib import import_module
 from pkgutil import iter_modules
 
+from converter.ops.refusals import refusal
 from converter.ops.registry import Key, find, listing
 
 for _module in iter_modules(__path__):
     import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["Key", "find", "listing"]
+__all__ = ["Key", "find", "listing", "refusal"]

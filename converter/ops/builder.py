@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import count
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -246,9 +247,21 @@ class Builder:
         if a.rank == b.rank == 2:
             attributes = {"transpose_a": transpose_a, "transpose_b": transpose_b}
             return self.emit("MatMul", [a, b], (rows, columns), a.dtype, **attributes)
-        shape = (*np.broadcast_shapes(a.shape[:-2], b.shape[:-2]), rows, columns)
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        if prod(batch) > max(prod(a.shape[:-2]), prod(b.shape[:-2])):
+            a = self.expand(a, (*batch, *a.shape[-2:]))
+        spread = [self._spread(each, batch) for each in (a, b)]
         attributes = {"adj_x": transpose_a, "adj_y": transpose_b}
-        return self.emit("BatchMatMulV2", [a, b], shape, a.dtype, **attributes)
+        return self.emit("BatchMatMulV2", spread, (*batch, rows, columns), a.dtype, **attributes)
+
+    def _spread(self, x: Value, batch: tuple[int, ...]) -> Value:
+        """Return matrices that TF.js's product repeats rightly: it starts over at the last one."""
+        own = x.shape[:-2]
+        while own and own[0] == 1:
+            own = own[1:]
+        if batch[len(batch) - len(own) :] == own:
+            return x
+        return self.expand(x, (*batch, *x.shape[-2:]))
 
 
 def narrowed(array: NDArray[Any]) -> Array:

@@ -15,6 +15,15 @@ def eye_like(node: Op, b: Builder) -> Value:
     return b.constant(eye.astype(node.result.dtype))
 
 
+@converts("ConstantOfShape", 9, 20, 21, 23, 24, 25)
+@converts("Range", 11, 27)
+def computed(node: Op, b: Builder) -> Value:
+    """What is a constant, if all that it takes are; this is asked only if they are not."""
+    for index in range(len(node.inputs)):
+        node.constant(index)
+    return node[0]
+
+
 @converts("OneHot", 9, 11, 28)
 def one_hot(node: Op, b: Builder) -> Value:
     """One value at an index, another elsewhere."""

@@ -4,6 +4,7 @@ from converter.errors import GraphError
 from converter.graph import Graph
 from converter.passes.absorb import absorb
 from converter.passes.batchnorm import batchnorm
+from converter.passes.flatten import flatten
 from converter.passes.fold import fold
 from converter.passes.fuse import fuse
 from converter.passes.layout import layout
@@ -11,12 +12,14 @@ from converter.passes.name import name
 from converter.passes.pad import pad
 from converter.passes.prelu import prelu
 from converter.passes.prune import prune
+from converter.passes.reshape import reshape
 from converter.passes.share import share
 from converter.passes.squeeze import squeeze
 
 PASSES = (
     *(fold, batchnorm, prelu, prune),
-    *(layout, squeeze, share, pad),
+    *(layout, squeeze, share),
+    *(flatten, reshape, prune, pad),
     *(fuse, absorb, prune, fuse),
     *(name, prune),
 )

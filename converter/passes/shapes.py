@@ -138,6 +138,10 @@ def _moved(  # noqa: PLR0911 - one for each kind of operation
     if node.op == "MatMul" and len(given) > 1 and given[1] is not None:
         a, b = node.attributes.get("transpose_a"), node.attributes.get("transpose_b")
         return (first[1 if a else 0], given[1][0 if b else 1])
+    if node.op == "BatchMatMulV2" and len(given) > 1 and given[1] is not None:
+        a, b = node.attributes.get("adj_x"), node.attributes.get("adj_y")
+        batch = np.broadcast_shapes(first[:-2], given[1][:-2])
+        return (*batch, first[-1 if a else -2], given[1][-2 if b else -1])
     if node.op in {"ResizeBilinear", "ResizeNearestNeighbor"} and rows is not None:
         return (first[0], int(rows[0]), int(rows[1]), first[3])
     if node.op == "ConcatV2" and constants[-1] is not None:

@@ -15,6 +15,9 @@ from converter.ops.values import DTYPES, Refused, Result, Value
 _SHOWN_TO_INFERENCE = 4096
 """Constants of at most this many elements are shown to shape inference: they may be shapes."""
 
+_AS_INPUT = frozenset({"MeanVarianceNormalization"})
+"""Operators that ONNX infers no shape for; theirs is that of what they take."""
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -75,6 +78,8 @@ def infer(
         and slot.value.size <= _SHOWN_TO_INFERENCE
     }
     types = {name: slot.type for name, slot in known.items()}
+    if node.op_type in _AS_INPUT and not node.domain:
+        return {node.output[0]: types[node.input[0]]}
     try:
         return onnx.shape_inference.infer_node_outputs(
             schema, node, types, data, opset_imports=opsets(versions)

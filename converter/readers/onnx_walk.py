@@ -157,19 +157,14 @@ class Walk:
         inferred: Mapping[str, TypeProto],
         slots: Mapping[str, Slot],
     ) -> Op:
-        open_ = tuple(
-            index
-            for index, name in enumerate(node.input)
-            if name and kind_of(slots[name].type) in {"int32", "int64"}
-            if (value := slots[name].value) is not None and value.array is None
-        )
+        sizes = _sizes(node, slots)
         return Op(
             name=self._unique(node),
             kind=node.op_type,
             version=schema.since_version,
             inputs=tuple(slots[name].value if name else None for name in node.input),
             kinds=tuple(kind_of(slots[name].type) if name else "" for name in node.input),
-            results=tuple(result_of(inferred, name, open_) for name in node.output if name),
+            results=tuple(result_of(inferred, name, sizes) for name in node.output if name),
             attributes={each.name: attribute_of(each) for each in node.attribute},
         )
 
@@ -222,11 +217,7 @@ class Walk:
         types = [slots[name].type if name else TypeProto() for name in node.input]
         body = body_of(schema, node, types, versions)
         if body is None or depth > _DEEPEST:
-            raise Refused(
-                f"there is no converter for version {schema.since_version} of this operator",
-                "rebuild the model with other layers, or cut it off before this node and compute "
-                "the rest in Python",
-            )
+            raise ops.refusal(node.op_type, schema.since_version)
         inner = {
             formal: slots[actual]
             for formal, actual in zip(body.input, node.input, strict=False)
@@ -236,15 +227,29 @@ class Walk:
         inside = {domain_of(each.domain): each.version for each in body.opset_import}
         before = len(self.problems)
         self._nodes(nodes, inner, {**versions, **inside}, depth + 1)
-        self._blame(node, before)
+        self._blame(node, before, _sizes(node, slots))
         pairs = zip(node.output, body.output, strict=False)
         return {outer: inner[name] for outer, name in pairs if outer and name in inner}
 
-    def _blame(self, node: onnx.NodeProto, before: int) -> None:
+    def _blame(self, node: onnx.NodeProto, before: int, sizes: tuple[int, ...]) -> None:
         """Turn problems inside of a node's body into one of the node itself."""
         inner = self.problems[before:]
         if inner:
             del self.problems[before:]
             needs = tuple(n for each in inner for n in each.needs if n in node.input)
+            if not needs and any(each.needs for each in inner):
+                needs = tuple(node.input[i] for i in sizes)
             reasons = dict.fromkeys(f"{each.op}: {each.reason}" for each in inner)
             self._note(node, "; ".join(reasons), needs)
+
+
+def _sizes(node: onnx.NodeProto, slots: Mapping[str, Slot]) -> tuple[int, ...]:
+    """Return the inputs, by index, that the shape of a result may depend on: open vectors."""
+    found = [
+        index
+        for index, name in enumerate(node.input)
+        if (value := slots[name].value if name else None) is not None
+        if value.array is None and value.rank < 2
+    ]
+    # The first is data more often than a size.
+    return tuple(index for index in found if index) or tuple(found)

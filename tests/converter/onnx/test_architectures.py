@@ -155,7 +155,7 @@ def test_an_architecture_agrees_with_torch(name: str) -> None:
     known = diverge.source(source, [image])
     shown = diverge.network(Form(graph, files), "wasm", [image])
     assert diverge.first(graph.nodes, known, shown, 1e-4) is None
-    assert len({node.name for node in graph.nodes} & set(known)) > 5
+    assert len({node.name for node in graph.nodes} & set(known)) > 2
     for backend in tfjs.BACKENDS:
         got = tfjs.run(files, backend, (graph.inputs, outputs), [[image]]).outputs[0]
         for a, b in zip(got, expected, strict=True):

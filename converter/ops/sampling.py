@@ -1,0 +1,142 @@
+"""Sampling an image at places that the network computes.
+
+https://onnx.ai/onnx/operators/onnx__GridSample.html. Pixels are rows of a table, which is gathered
+from once for each tap of the interpolation.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+import numpy as np
+
+from converter.ops.builder import Builder
+from converter.ops.registry import converts
+from converter.ops.values import Op, Refused, Value
+
+_CUBIC = -0.75
+"""The cubic convolution's free parameter, as ONNX has it (Keys, 1981, calls it a)."""
+
+_TAPS = {
+    "nearest": 1,
+    **dict.fromkeys(("linear", "bilinear"), 2),
+    **dict.fromkeys(("cubic", "bicubic"), 4),
+}
+"""From how many pixels along an axis each mode interpolates."""
+
+_Tap: TypeAlias = tuple[Value, Value | None]
+"""A pixel along an axis, as a whole number in float32, and how much of it is wanted, or all."""
+
+
+@converts("GridSample", 16, 20, 22)
+def grid_sample(node: Op, b: Builder) -> Value:
+    """Interpolate pixels at places from -1 to 1 along each axis."""
+    x, grid = node[0], node[1]
+    sides, channels, places = x.shape[2:], x.shape[1], prod(grid.shape[:-1])
+    last = b.transpose(x, (0, *range(2, x.rank), 1))
+    table = b.reshape(last, (x.shape[0] * prod(sides), channels))
+    rows = b.reshape(grid, (places, len(sides)))
+    columns = [b.cut(rows, 1, i, 1) for i in reversed(range(len(sides)))]  # the last axis is first
+    taps = [
+        _taps(node, b, b.reshape(column, (places,)), side)
+        for column, side in zip(columns, sides, strict=True)
+    ]
+    first = np.repeat(np.arange(x.shape[0]) * prod(sides), places // x.shape[0])
+    start = b.constant(first.astype(np.float32))
+    parts = [_pixels(b, table, start, chosen, sides) for chosen in product(*taps)]
+    total = reduce(b.add, parts)
+    made = b.reshape(total, (x.shape[0], *grid.shape[1:-1], channels))
+    return b.transpose(made, (0, x.rank - 1, *range(1, x.rank - 1)))
+
+
+def _pixels(
+    b: Builder, table: Value, row: Value, chosen: Sequence[_Tap], sides: Sequence[int]
+) -> Value:
+    """Return the pixels that one tap of each axis names, scaled: ``(places, channels)``."""
+    for axis, (pixel, _) in enumerate(chosen):
+        row = b.add(row, b.mul(pixel, float(prod(sides[axis + 1 :]))))
+    found = b.gather(table, b.cast(row, "int32"), 0)
+    weights = [weight for _, weight in chosen if weight is not None]
+    if not weights:
+        return found
+    return b.mul(found, b.reshape(reduce(b.mul, weights), (found.shape[0], 1)))
+
+
+def _taps(node: Op, b: Builder, place: Value, side: int) -> list[_Tap]:
+    """Return the pixels along an axis that each place is interpolated from.
+
+    Args:
+        node: The node.
+        b: The builder.
+        place: ``(places,)``, from -1 to 1.
+        side: How many pixels there are.
+    """
+    corners, padding = bool(node.integer("align_corners", 0)), node.text("padding_mode", "zeros")
+    if corners:
+        place = b.mul(b.add(place, 1.0), (side - 1) / 2)
+    else:
+        place = b.mul(b.add(place, (side - 1) / side), side / 2)
+    if padding == "reflection":
+        place = _reflected(b, place, side, corners)
+    count = _TAPS.get(node.text("mode", "linear"))
+    if count is None:
+        raise Refused(f"mode {node.text('mode', '')!r} does not exist", "export the model again")
+    if count == 1:
+        return [_kept(b, b.unary("Round", place), None, side, padding)]
+    low = b.unary("Floor", place)
+    beyond = b.sub(place, low)
+    weights = _linear(b, beyond) if count == 2 else _cubic(b, beyond)
+    taps = []
+    for offset, weight in enumerate(weights, 1 - count // 2):
+        pixel = b.add(low, float(offset))
+        if padding == "reflection":
+            pixel = b.unary("Round", _reflected(b, pixel, side, corners))
+        taps.append(_kept(b, pixel, weight, side, padding))
+    return taps
+
+
+def _reflected(b: Builder, place: Value, side: int, corners: bool) -> Value:
+    """Return places thrown back at the image's edges until they lie inside."""
+    low, width = (0.0, side - 1.0) if corners else (-0.5, float(side))
+    if not width:
+        return b.mul(place, 0.0)
+    wave = b.binary("FloorMod", b.sub(place, low), 2 * width)
+    return b.sub(low + width, b.unary("Abs", b.sub(wave, width)))
+
+
+def _clipped(b: Builder, place: Value, side: int) -> Value:
+    return b.binary("Minimum", b.binary("Maximum", place, 0.0), side - 1.0)
+
+
+def _kept(b: Builder, pixel: Value, weight: Value | None, side: int, padding: str) -> _Tap:
+    """Return a pixel that is there, and its weight: zero if it was not, and zeros are wanted."""
+    inside = _clipped(b, pixel, side)
+    if padding == "zeros":
+        there = b.cast(b.binary("Equal", inside, pixel, "bool"), "float32")
+        weight = there if weight is None else b.mul(weight, there)
+    return inside, weight
+
+
+def _linear(b: Builder, beyond: Value) -> list[Value]:
+    return [b.sub(1.0, beyond), beyond]
+
+
+def _cubic(b: Builder, beyond: Value) -> list[Value]:
+    """Return weights of four pixels, by how far a place lies beyond the second of them."""
+    rest = b.sub(1.0, beyond)
+    first, last = (_far(b, b.add(each, 1.0)) for each in (beyond, rest))
+    return [first, _near(b, beyond), _near(b, rest), last]
+
+
+def _near(b: Builder, x: Value) -> Value:
+    """Return the cubic for distances up to 1: ``(a + 2) x^3 - (a + 3) x^2 + 1``."""
+    inner = b.sub(b.mul(x, _CUBIC + 2), _CUBIC + 3)
+    return b.add(b.mul(b.mul(inner, x), x), 1.0)
+
+
+def _far(b: Builder, x: Value) -> Value:
+    """Return the cubic for distances from 1 to 2: ``a x^3 - 5a x^2 + 8a x - 4a``."""
+    inner = b.add(b.mul(b.sub(b.mul(x, _CUBIC), 5 * _CUBIC), x), 8 * _CUBIC)
+    return b.sub(b.mul(inner, x), 4 * _CUBIC)
