@@ -60,7 +60,7 @@ def detecting(filming: Browser, host: Host) -> Iterator[PhotoBooth]:
 
 STEADY = """async (frames) => {
   const rate = document.getElementById('photo-rate');
-  const start = Number(rate.dataset.frames);
+  const start = Number(rate.dataset.frames ?? 0);
   const sides = new Set();
   await new Promise((resolve) => new MutationObserver((_, observer) => {
     const first = JSON.parse(document.getElementById('photo-json').textContent || '[]')[0];
