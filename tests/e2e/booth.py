@@ -123,8 +123,22 @@ class PhotoBooth:
     def give(self, data: bytes, name: str = "picture.png", kind: str = "") -> None:
         """Choose a file; what it is called must make no difference."""
         file: Any = {"name": name, "mimeType": kind, "buffer": data}
-        self.page.evaluate("document.getElementById('photo-results').dataset.state = 'asked'")
+        self.expect_answer()
         self.page.get_by_test_id("file").set_input_files(file)
+
+    def expect_answer(self) -> None:
+        """Mark what is on the page as old, so that the next answer is known to be new."""
+        self.page.evaluate("document.getElementById('photo-results').dataset.state = 'old'")
+
+    def visit(self, exhibit: str) -> None:
+        """Go to another exhibit."""
+        self.expect_answer()
+        self.page.evaluate("(hash) => { location.hash = hash; }", f"#/{exhibit}")
+
+    def carry(self, script: str, way: str, data: bytes) -> None:
+        """Give a file by drag and drop, or by paste."""
+        content = base64.b64encode(data).decode()
+        self.page.evaluate(script, [way, "picture.jpg", "image/jpeg", content])
 
     def answered(self) -> Any:
         """Wait for the answer to a picture; return its JSON."""

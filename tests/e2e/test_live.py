@@ -1,0 +1,183 @@
+"""The camera, a video, and what becomes of them when something goes wrong."""
+
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.conftest import FLAGS, watched
+from tests.e2e.photographs import encode, sample
+from tests.e2e.server import Host
+
+WIDTH, HEIGHT = 480, 360
+"""Of a frame of the fake camera."""
+SIDE_FRAMES = 30
+"""How long the person stays on one side of the picture: a second."""
+FRAMES = 500
+
+
+def film() -> bytes:
+    """Return JPEGs, one after the other: a person on the left, then on the right."""
+    person = sample("astronaut").resize((220, 220))
+    frames = []
+    for x in (10, WIDTH - 230):
+        frame = Image.new("RGB", (WIDTH, HEIGHT), (150, 150, 150))
+        frame.paste(person, (x, HEIGHT - 220))
+        frames.append(encode(frame, "JPEG", quality=90))
+    return b"".join(frame * SIDE_FRAMES for frame in frames)
+
+
+@pytest.fixture(scope="module")
+def filming(
+    playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser with a fake camera. It draws without graphics, which is quicker than with fake
+    ones."""
+    path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
+    path.write_bytes(film())
+    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
+    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def detecting(filming: Browser, host: Host) -> Iterator[PhotoBooth]:
+    """The detector, with a camera that is allowed."""
+    context = filming.new_context(permissions=["camera"])
+    with watched(context, host.origin):
+        page = context.new_page()
+        page.goto(f"{host.url}?backend=wasm#/detect")
+        Booth(page).ready()
+        yield PhotoBooth(page)
+    context.close()
+
+
+STEADY = """async (frames) => {
+  const rate = document.getElementById('photo-rate');
+  const start = Number(rate.dataset.frames ?? 0);
+  const sides = new Set();
+  await new Promise((resolve) => new MutationObserver((_, observer) => {
+    const first = JSON.parse(document.getElementById('photo-json').textContent || '[]')[0];
+    if (first?.class === 'person') sides.add(first.bbox[0].x < 100 ? 'left' : 'right');
+    if (Number(rate.dataset.frames) >= start + frames) { observer.disconnect(); resolve(); }
+  }).observe(rate, { attributes: true }));
+  return [...sides].sort();
+}"""
+
+
+def test_live_detection_goes_on_and_boxes_follow(detecting: PhotoBooth) -> None:
+    page = detecting.page
+    page.get_by_test_id("camera").click()
+    page.evaluate(STEADY, 20)
+    before = page.evaluate("glassbooth.engine.stats()")
+    heap = heap_bytes(page)
+    assert page.evaluate(STEADY, FRAMES) == ["left", "right"]
+    after = page.evaluate("glassbooth.engine.stats()")
+    assert (after["tensors"], after["bytes"]) == (before["tensors"], before["bytes"])
+    assert heap_bytes(page) - heap < 1_000_000
+    expect(page.get_by_test_id("rate")).to_contain_text("a second")
+    expect(detecting.error).to_be_hidden()
+
+    page.get_by_test_id("shot").click()  # a picture of it stays, and the light goes off
+    told = detecting.answered()
+    assert told[0]["class"] == "person"
+    assert detecting.pixels().shape == (HEIGHT, WIDTH, 3)
+    assert not page.evaluate("document.getElementById('photo-video').srcObject")
+
+
+def heap_bytes(page: Page) -> float:
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    used = float(session.send("Runtime.getHeapUsage")["usedSize"])
+    session.detach()
+    return used
+
+
+UNPLUG = """() => {
+  const [track] = document.getElementById('photo-video').srcObject.getVideoTracks();
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
+}"""
+
+
+def test_a_camera_that_is_unplugged_or_left_is_off(detecting: PhotoBooth) -> None:
+    page = detecting.page
+    rate = page.get_by_test_id("rate")
+    page.get_by_test_id("camera").click()
+    expect(rate).to_contain_text("a second", timeout=20_000)
+    page.evaluate(UNPLUG)
+    detecting.refused("The camera stopped")
+    expect(page.get_by_test_id("camera")).to_be_visible()
+    detecting.give(encode(sample("motorcycle")))
+    assert detecting.answered()[0]["class"] == "motorcycle"
+
+    page.get_by_test_id("camera").click()
+    expect(rate).to_contain_text("a second", timeout=20_000)
+    page.evaluate("track = document.getElementById('photo-video').srcObject.getTracks()[0]")
+    detecting.visit("digits")
+    page.wait_for_function("track.readyState === 'ended'")
+    detecting.visit("detect")
+    assert detecting.answered()[0]["class"] == "motorcycle"
+
+
+@pytest.mark.parametrize(
+    ("fixture", "message"),
+    [("filming", "The camera was refused"), ("browser", "No camera was found")],
+    ids=["refused", "none"],
+)
+def test_without_a_camera_pictures_work(
+    request: pytest.FixtureRequest, host: Host, fixture: str, message: str
+) -> None:
+    page: Page = request.getfixturevalue(fixture).new_page()
+    page.goto(f"{host.url}?backend=wasm#/detect")
+    booth = PhotoBooth(Booth(page).ready().page)
+    page.get_by_test_id("camera").click()
+    booth.refused(message)
+    booth.give(encode(sample("cat")))
+    assert booth.answered()[0]["class"] == "cat"
+    page.close()
+
+
+RECORD = """async () => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320; canvas.height = 240;
+  const picture = await createImageBitmap(await (await fetch(
+    document.querySelector('#photo-samples img[alt*=motorcycle]').src)).blob());
+  const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: 'video/webm' });
+  const parts = [];
+  recorder.addEventListener('dataavailable', ({ data }) => parts.push(data));
+  recorder.start();
+  for (let i = 0; i < 20; i++) {
+    canvas.getContext('2d').drawImage(picture, 0, 0, 320, 240);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const done = new Promise((resolve) => recorder.addEventListener('stop', resolve));
+  recorder.stop();
+  await done;
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Blob(parts)], 'film.webm', { type: 'video/webm' }));
+  const chooser = document.getElementById('photo-file');
+  chooser.files = carried.files;
+  chooser.dispatchEvent(new Event('change'));
+}"""
+
+
+def test_a_video_file_works_as_a_camera_does(detecting: PhotoBooth) -> None:
+    page = detecting.page
+    expect(page.get_by_role("button", name="A motorcycle")).to_be_visible()
+    page.evaluate(RECORD)
+    expect(page.get_by_test_id("rate")).to_contain_text("a second", timeout=20_000)
+    expect(page.get_by_test_id("detections")).to_contain_text("motorcycle")
+    page.get_by_test_id("stop").click()
+    expect(page.get_by_test_id("camera")).to_be_visible()
+
+    page.get_by_test_id("file").set_input_files(
+        {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"not a film"}
+    )
+    detecting.refused("This browser cannot play that video")
