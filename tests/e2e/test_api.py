@@ -50,7 +50,8 @@ class FrontEnd:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Host]:
-    with Host(DIST, replies={"/front-end.html": FRONT_END}) as host:
+    replies = {"/front-end.html": FRONT_END, "/neighbor/": FRONT_END}
+    with Host(DIST, "/the-site/", replies=replies) as host:
         yield host
 
 
@@ -327,7 +328,6 @@ HOLD = """() => {
   globalThis.asked = new Promise((resolve) => {
     engine.run = () => { resolve(true); return new Promise(() => {}); };
   });
-  globalThis.release = () => { delete engine.run; };
 }"""
 START = """(data) => {
   globalThis.answer = fetch('api/predict/digits', {
@@ -336,7 +336,7 @@ START = """(data) => {
 }"""
 
 
-def test_another_tab_answers_when_one_is_closed_and_without_any_it_says_so(
+def test_another_tab_answers_when_one_is_closed_half_way(
     visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
 ) -> None:
     second = visitor.new_page()
@@ -349,14 +349,47 @@ def test_another_tab_answers_when_one_is_closed_and_without_any_it_says_so(
     second.close()
     assert front_end.page.evaluate("answer")[0] == 200
 
+
+def open_without_python(visitor: BrowserContext, site: Host) -> Page:
+    page = visitor.new_page()
+    page.add_init_script(
+        """addEventListener('DOMContentLoaded', () => {
+          dispatchEvent(new CustomEvent('glass:failed', { detail: 'out of memory' }));
+        });"""
+    )
+    page.goto(site.url)
+    expect(page.locator("body")).to_have_attribute("data-state", "failed")
+    return page
+
+
+@pytest.mark.usefixtures("app")
+def test_another_tab_answers_when_python_did_not_start_in_one(
+    visitor: BrowserContext, site: Host, front_end: FrontEnd
+) -> None:
+    broken = open_without_python(visitor, site)
+    assert front_end.ask("models")[0] == 200
+    broken.close()
+
+
+def test_without_a_page_of_the_app_it_says_so(
+    visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
+) -> None:
+    neighbour = visitor.new_page()
+    neighbour.goto(f"{site.origin}/neighbor/")  # as long as the site's address, but not within
     app.evaluate(HOLD)
     front_end.page.evaluate(START, SEVEN)
     assert app.evaluate("asked")
     app.close()
-    status, answer = front_end.page.evaluate("answer")
+    for status, answer in (front_end.page.evaluate("answer"), front_end.ask("models")):
+        assert status == 503
+        assert answer["message"].startswith(f"No page of the app is open: open {site.url} in a tab")
+    neighbour.close()
+
+    broken = open_without_python(visitor, site)
+    status, answer = front_end.ask("models")
     assert status == 503
-    assert answer["message"].startswith(f"No page of the app is open: open {site.url} in a tab")
-    assert front_end.ask("models")[0] == 503
+    assert "Python could not start: out of memory" in answer["message"]
+    broken.close()
 
 
 def test_the_app_may_be_open_inside_the_front_end(
