@@ -304,11 +304,14 @@ def test_the_page_s_own_use_has_its_turn(front_end: FrontEnd, app: Page) -> None
 
 
 def test_without_a_network_it_answers_as_well(visitor: BrowserContext, front_end: FrontEnd) -> None:
+    assert front_end.ask("warm?model=nanodet")[0] == 200
     visitor.set_offline(True)
     try:
         assert front_end.ask("warm?model=digits")[0] == 200
         assert front_end.predict({"data": SEVEN})[0] == 200
+        assert front_end.predict(MOTORCYCLE.read_bytes(), "nanodet")[0] == 200
         assert front_end.predict(b"{}")[0] == 400
+        assert front_end.ask("nothing")[0] == 404
     finally:
         visitor.set_offline(False)
 
@@ -321,6 +324,27 @@ def test_a_request_waits_until_python_has_started(front_end: FrontEnd, app: Page
     expect(app.locator("body")).to_have_attribute("data-state", "booting")
     assert front_end.page.evaluate("early") == 200
     Booth(app).ready()
+
+
+BREAK = """() => {
+  const { engine } = glassbooth;
+  const error = Object.assign(new Error('model.json broke off.'), { code: 'network', trials: [] });
+  engine.load = async () => { throw error; };
+  engine.run = async () => [new Float32Array(10).fill(NaN)];
+}"""
+
+
+def test_a_network_that_fails_is_told(front_end: FrontEnd, app: Page) -> None:
+    app.evaluate(BREAK)
+    failed = {"code": 503, "message": "model.json broke off."}
+    assert front_end.ask("warm?model=digits") == (503, failed)
+    assert front_end.predict({"data": SEVEN}) == (503, failed)
+    app.evaluate("delete glassbooth.engine.load")
+    status, answer = front_end.predict({"data": SEVEN})
+    assert status == 503
+    assert answer["message"] == "Something went wrong in the app: reload its page."
+    app.evaluate("delete glassbooth.engine.run")
+    assert front_end.predict({"data": SEVEN})[0] == 200
 
 
 HOLD = """() => {
