@@ -61,7 +61,7 @@ export class LocalApi {
   }
 
   /**
-   * Asks the page that was in use last; should it go away, or be unable to answer, the next.
+   * Asks one page; should it go away, or be unable to answer, the next.
    * @param {Question} question
    */
   async #askPages(question) {
@@ -80,10 +80,13 @@ export class LocalApi {
     }
   }
 
-  /** The app's open pages, the one that was in use last first. */
+  /** The app's open pages: those in view first, then the one that was in use last. */
   async #pages() {
     const windows = await this.clients.matchAll({ type: 'window', includeUncontrolled: true });
-    return windows.filter(({ url }) => this.isPage(url));
+    const pages = windows.filter(({ url }) => this.isPage(url));
+    /** @param {WindowClient} page */
+    const hidden = (page) => Number(page.visibilityState === 'hidden');
+    return pages.sort((a, b) => hidden(a) - hidden(b)); // browsers slow hidden pages down
   }
 
   /**
