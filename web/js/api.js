@@ -53,35 +53,40 @@ export class LocalApi {
 
   /** @param {Request} request */
   async #answer(request) {
-    const { method, url, headers, signal } = request;
-    if (signal.aborted) return Response.error();
+    const { method, url, headers } = request;
     const body = await read(request);
-    if (!body) return refusal(413, 'The body is too large: a picture may have 5 MB at most.');
+    if (!body) return respond(refusal(413, tooLarge));
     const [path, query = ''] = url.slice(this.root.length).split('#')[0].split('?');
     return this.#askPages({ method, path, query, type: headers.get('content-type') ?? '', body });
   }
 
   /**
-   * Asks the page that was in use last; should it go away, the next.
+   * Asks one page; should it go away, or be unable to answer, the next.
    * @param {Question} question
    */
   async #askPages(question) {
     /** @type {Set<string>} */
     const asked = new Set();
+    /** @type {Answer | null} */
+    let unable = null;
     for (;;) {
       const pages = await this.#pages();
       const page = pages.find(({ id }) => !asked.has(id));
-      if (!page) return refusal(503, pages.length ? silent : closed(this.site));
+      if (!page) return respond(unable ?? refusal(503, pages.length ? silent : closed(this.site)));
       asked.add(page.id);
       const answer = await this.#ask(page, question);
-      if (answer) return respond(answer);
+      if (answer && answer.status !== 503) return respond(answer);
+      unable = answer ?? unable;
     }
   }
 
-  /** The app's open pages, the one that was in use last first. */
+  /** The app's open pages: those in view first, then the one that was in use last. */
   async #pages() {
     const windows = await this.clients.matchAll({ type: 'window', includeUncontrolled: true });
-    return windows.filter(({ url }) => this.isPage(url));
+    const pages = windows.filter(({ url }) => this.isPage(url));
+    /** @param {WindowClient} page */
+    const hidden = (page) => Number(page.visibilityState === 'hidden');
+    return pages.sort((a, b) => hidden(a) - hidden(b)); // browsers slow hidden pages down
   }
 
   /**
@@ -135,15 +140,16 @@ async function read(request) {
   return new Blob(parts).arrayBuffer();
 }
 
+const tooLarge = 'The body is too large: a picture may have 5 MB at most.';
 const silent = 'The page of the app does not answer: bring it to the front or reload it, and '
   + 'ask again.';
 
 /** @param {string} site */
 const closed = (site) => `No page of the app is open: open ${site} in a tab, and ask again.`;
 
-/** @param {number} code @param {string} message */
+/** @param {number} code @param {string} message @returns {Answer} */
 function refusal(code, message) {
-  return respond({ status: code, text: JSON.stringify({ code, message }) });
+  return { status: code, text: JSON.stringify({ code, message }) };
 }
 
 /** @param {Answer} answer */

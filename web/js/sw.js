@@ -93,8 +93,8 @@ async function cleanUp(event) {
 
 /** @param {string} url */
 function isPage(url) {
-  const path = new URL(url).href.slice(scope.length).replace(/[?#].*$/, '');
-  return path === '' || path === 'index.html';
+  const address = url.replace(/[?#].*$/, '');
+  return address === scope || address === `${scope}index.html`;
 }
 
 /** @param {Request} request */

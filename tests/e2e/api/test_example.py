@@ -40,7 +40,7 @@ def test_a_front_end_connects_once_the_app_is_open_and_says_so_when_it_is_not(
 
         with page.expect_popup() as opened:
             page.get_by_role("link", name="another tab").click()
-        Booth(opened.value).ready().kept()
+        app = Booth(opened.value).ready().kept().page
         expect(status).to_have_text("Connected: choose a picture.")
 
         upload = FilePayload(name="7", mimeType="image/png", buffer=picture(7))
@@ -55,11 +55,17 @@ def test_a_front_end_connects_once_the_app_is_open_and_says_so_when_it_is_not(
         assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
+        with page.context.expect_page() as another:
+            app.get_by_role("link", name="one fetch, and no server").click()
+        connected = another.value.get_by_test_id("status")
+        expect(connected).to_have_text("Connected: choose a picture.")
+        another.value.close()
+
         context.set_offline(True)  # the page itself is kept too
         page.reload()
         expect(status).to_have_text("Connected: choose a picture.")
 
-        opened.value.close()
+        app.close()
         page.get_by_test_id("file").set_input_files([upload])
         expect(status).to_contain_text("503: No page of the app is open")
     context.close()

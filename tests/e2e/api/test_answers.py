@@ -1,87 +1,17 @@
-"""The local API, asked by a page that knows nothing of the app but the addresses."""
+"""Every row of the API's contract, for good requests and bad ones."""
 
 import base64
-import json
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext
 
-from tests.e2e.booth import DIGITS, Booth
-from tests.e2e.conftest import DIST, watched
+from tests.e2e.api.front_end import SEVEN, FrontEnd
+from tests.e2e.booth import DIGITS
 from tests.e2e.photographs import SAMPLES, as_python_sees
-from tests.e2e.server import Host, Reply
 
 MOTORCYCLE = SAMPLES / "motorcycle.jpg"
-FRONT_END = Reply(b"<!doctype html><title>A front end</title>", type="text/html")
-ASK = """async ([path, method, body, type]) => {
-  const bytes = body && Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0));
-  const headers = type ? { 'content-type': type } : {};
-  const response = await fetch('api/' + path, { method, body: bytes, headers });
-  return [response.status, response.headers.get('content-type'), await response.text()];
-}"""
-SEVEN = [
-    1 if (row == 4 and 8 <= column < 20) or (4 < row < 24 and column == 19 - (row - 4) // 2) else 0
-    for row in range(28)
-    for column in range(28)
-]
-
-
-@dataclass(frozen=True)
-class FrontEnd:
-    """A page of the site that is not the app's."""
-
-    page: Page
-
-    def ask(self, path: str, method: str = "GET", body: bytes = b"", type: str = "") -> Any:
-        """Return the status and the JSON of an answer."""
-        sent = base64.b64encode(body).decode() or None
-        status, kind, text = self.page.evaluate(ASK, [path, method, sent, type])
-        assert kind == "application/json"
-        return status, json.loads(text)
-
-    def predict(self, body: Any, model: str = "digits") -> Any:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.ask(f"predict/{model}", "POST", content)
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Host]:
-    with Host(DIST, replies={"/front-end.html": FRONT_END}) as host:
-        yield host
-
-
-@pytest.fixture(scope="module")
-def visitor(browser: Browser, site: Host) -> Iterator[BrowserContext]:
-    """A visitor with the app open in one tab, and all of it kept."""
-    context = browser.new_context()
-    with watched(context, site.origin):
-        page = context.new_page()
-        page.goto(f"{site.url}?backend=wasm#/digits")
-        Booth(page).ready().kept()
-        yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def front_end(visitor: BrowserContext, site: Host) -> FrontEnd:
-    page = visitor.new_page()
-    page.goto(f"{site.url}front-end.html")
-    return FrontEnd(page)
-
-
-@pytest.fixture
-def app(visitor: BrowserContext, site: Host) -> Page:
-    """The app's page, which knows nothing of those who ask it."""
-    found = [page for page in visitor.pages if "front-end" not in page.url]
-    page = found[0] if found else visitor.new_page()
-    if not found:
-        page.goto(f"{site.url}?backend=wasm#/digits")
-        Booth(page).ready()
-    return page
 
 
 def test_models_are_listed(front_end: FrontEnd) -> None:
@@ -257,116 +187,14 @@ def test_fifty_megabytes_are_refused_without_being_read_whole(
     assert 5_000_000 < worker.evaluate("bytesRead") < 10_000_000
 
 
-SIXTEEN = """async (bodies) => {
-  const order = [];
-  const answers = await Promise.all(bodies.map(async (body, i) => {
-    const response = await fetch('api/predict/digits', { method: 'POST', body });
-    order.push(i);
-    return response.json();
-  }));
-  return [order, answers];
-}"""
-
-
-def test_sixteen_at_once_are_answered_in_order_of_arrival(front_end: FrontEnd) -> None:
-    bodies: list[Any] = [{"data": [*SEVEN[:-1], i / 16]} for i in range(16)]
-    bodies[2] = bodies[9] = {"data": []}
-    alone = [front_end.predict(body)[1] for body in bodies]
-    order, answers = front_end.page.evaluate(SIXTEEN, [json.dumps(body) for body in bodies])
-    assert order == list(range(16))
-    assert answers == alone
-    assert answers[2]["code"] == 400
-
-
-ASK_ON = """(data) => {
-  globalThis.answers = 0;
-  const on = async () => {
-    const body = JSON.stringify({ data });
-    const response = await fetch('api/predict/digits', { method: 'POST', body });
-    if (response.ok) answers += 1;
-    if (!globalThis.enough) on();
-  };
-  for (let i = 0; i < 16; i += 1) on();
-}"""
-
-
-def test_the_page_s_own_use_has_its_turn(front_end: FrontEnd, app: Page) -> None:
-    front_end.page.evaluate(ASK_ON, SEVEN)
-    app.bring_to_front()
-    booth = Booth(app)
-    booth.draw(4)
-    booth.reads(4)
-    booth.clear()
-    before = front_end.page.evaluate("answers")
-    front_end.page.wait_for_function("(before) => answers > before + 20", arg=before)
-    front_end.page.evaluate("globalThis.enough = true")
-
-
 def test_without_a_network_it_answers_as_well(visitor: BrowserContext, front_end: FrontEnd) -> None:
+    assert front_end.ask("warm?model=nanodet")[0] == 200
     visitor.set_offline(True)
     try:
         assert front_end.ask("warm?model=digits")[0] == 200
         assert front_end.predict({"data": SEVEN})[0] == 200
+        assert front_end.predict(MOTORCYCLE.read_bytes(), "nanodet")[0] == 200
         assert front_end.predict(b"{}")[0] == 400
+        assert front_end.ask("nothing")[0] == 404
     finally:
         visitor.set_offline(False)
-
-
-def test_a_request_waits_until_python_has_started(front_end: FrontEnd, app: Page) -> None:
-    app.reload(wait_until="commit")
-    front_end.page.evaluate(
-        "() => { globalThis.early = fetch('api/models').then((response) => response.status); }"
-    )
-    expect(app.locator("body")).to_have_attribute("data-state", "booting")
-    assert front_end.page.evaluate("early") == 200
-    Booth(app).ready()
-
-
-HOLD = """() => {
-  const { engine } = glassbooth;
-  globalThis.asked = new Promise((resolve) => {
-    engine.run = () => { resolve(true); return new Promise(() => {}); };
-  });
-  globalThis.release = () => { delete engine.run; };
-}"""
-START = """(data) => {
-  globalThis.answer = fetch('api/predict/digits', {
-    method: 'POST', body: JSON.stringify({ data }),
-  }).then(async (response) => [response.status, await response.json()]);
-}"""
-
-
-def test_another_tab_answers_when_one_is_closed_and_without_any_it_says_so(
-    visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
-) -> None:
-    second = visitor.new_page()
-    second.goto(site.url)
-    Booth(second).ready()
-    second.evaluate(HOLD)
-    second.bring_to_front()  # the tab that was in use last is the one that is asked
-    front_end.page.evaluate(START, SEVEN)
-    assert second.evaluate("asked")
-    second.close()
-    assert front_end.page.evaluate("answer")[0] == 200
-
-    app.evaluate(HOLD)
-    front_end.page.evaluate(START, SEVEN)
-    assert app.evaluate("asked")
-    app.close()
-    status, answer = front_end.page.evaluate("answer")
-    assert status == 503
-    assert answer["message"].startswith(f"No page of the app is open: open {site.url} in a tab")
-    assert front_end.ask("models")[0] == 503
-
-
-def test_the_app_may_be_open_inside_the_front_end(
-    visitor: BrowserContext, front_end: FrontEnd
-) -> None:
-    for page in visitor.pages:
-        if page != front_end.page:
-            page.close()
-    front_end.page.evaluate(
-        "document.body.append(Object.assign(document.createElement('iframe'), { src: './' }))"
-    )
-    expect(front_end.page.frame_locator("iframe").locator("body")).to_be_attached()
-    assert front_end.predict({"data": SEVEN})[0] == 200
