@@ -69,7 +69,7 @@ READERS = {
     ".h5": Reader("converter.readers.keras", "keras", shaped=True),
     FOLDER: Reader("converter.readers.saved_model", "keras", shaped=True),
     ".pb": Reader("converter.readers.frozen", "keras", shaped=True),
-    ".json": Reader("converter.readers.tfjs"),
+    ".json": Reader("converter.readers.tfjs", shaped=True),
     ".onnx": Reader("converter.readers.onnx", "onnx", shaped=True),
     ".pt2": Reader("converter.readers.torch", "torch"),
     ".pt": Reader("converter.readers.torch", "torch"),

@@ -22,11 +22,9 @@ from converter.errors import SourceError
 from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order
 from converter.quantize import Packed, unpack
 from converter.readers import Source
+from converter.readers import tfjs_signatures as signatures
 from converter.readers.tfjs_images import as_nhwc
 from vision.card import Tensor
-
-_DTYPES = {"DT_FLOAT": "float32", "DT_HALF": "float32", "DT_INT32": "int32", "DT_INT64": "int32"}
-"""What TF.js computes with, by the type that a signature names."""
 
 _WEIGHTS = ("float32", "int32", "bool")
 _QUANTIZED = ("float16", "uint8", "uint16")
@@ -38,17 +36,22 @@ _Group: TypeAlias = tuple[list[str], list[_Json]]
 """Paths of shards, and the entries of the weights in them."""
 
 
-def read(path: Path) -> Source:
+def read(path: Path, shapes: signatures.Shapes | None = None) -> Source:
     """Read a graph model, its images turned to NHWC; see `original`."""
-    return as_nhwc(original(path))
+    return as_nhwc(original(path, shapes))
 
 
-def original(path: Path) -> Source:
+def original(path: Path, shapes: signatures.Shapes | None = None) -> Source:
     """Read a graph model as it is; it runs in TF.js on the ``cpu`` backend.
+
+    Args:
+        path: Its ``model.json``; the shards lie in the same folder, or below it.
+        shapes: signatures.Shapes of inputs that the signature leaves open, by name.
 
     Raises:
         SourceError: If it is no graph model, is damaged or incomplete, or has open sides.
         GraphError: If its nodes refer to nothing, or to each other in a circle.
+        ToolError: If an output has open sides, and TF.js cannot run the model to measure them.
     """
     content = _bytes(path)
     try:
@@ -56,14 +59,15 @@ def original(path: Path) -> Source:
         manifest = [(list(each["paths"]), list(each["weights"])) for each in _manifest(model)]
         shards = {name: _bytes(_inside(path, name)) for paths, _ in manifest for name in paths}
         weights = _weights(manifest, shards)
-        graph = _graph(model, weights)
+        graph = _graph(model, weights, shapes or {}, _joined(model, manifest, shards))
     except SourceError as error:
         raise SourceError(f"{path}: {error}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
         raise SourceError(f"{path}: is not a TF.js graph model, or is damaged: {reason}") from error
     size = len(content) + sum(map(len, shards.values()))
-    return replace(_source(_signature(model), _joined(model, manifest, shards), graph), bytes=size)
+    source = _source(signatures.read(model), _joined(model, manifest, shards), graph)
+    return replace(source, bytes=size)
 
 
 def _bytes(path: Path) -> bytes:
@@ -121,17 +125,20 @@ def _size(entry: _Json) -> int:
     return size
 
 
-def _graph(model: _Json, weights: dict[str, Array]) -> Graph:
+def _graph(
+    model: _Json, weights: dict[str, Array], shapes: signatures.Shapes, files: Mapping[str, bytes]
+) -> Graph:
     definitions: Sequence[_Json] = model["modelTopology"]["node"]
-    signature = _signature(model)
-    inputs = {_plain(each["name"]): _tensor(key, each) for key, each in signature["inputs"].items()}
+    signature = signatures.read(model)
+    inputs = signatures.inputs(signature["inputs"], shapes)
     names = {old: tensor.name for old, tensor in inputs.items()}
     _check_inputs(definitions, inputs, weights)
     constants = {each["name"] for each in definitions if each["op"] == "Const"}
     nodes = [_node(each).rewired(names) for each in definitions if not _is_leaf(each)]
+    tensors = signatures.outputs(signature, tuple(inputs.values()), files)
     outputs = (
-        Output(_tensor(key, each), _plain(each["name"])).rewired(names)
-        for key, each in signature["outputs"].items()
+        Output(tensor, signatures.plain(signature["outputs"][key]["name"])).rewired(names)
+        for key, tensor in tensors.items()
     )
     return Graph(
         tuple(inputs.values()),
@@ -139,18 +146,6 @@ def _graph(model: _Json, weights: dict[str, Array]) -> Graph:
         in_order(nodes, {*weights, *names.values()}),
         {name: array for name, array in weights.items() if name in constants},
     )
-
-
-def _signature(model: _Json) -> _Json:
-    """Return the signature; older converters put it beside the model's other meta data."""
-    meta = model.get("userDefinedMetadata") or {}
-    signature: _Json | None = model.get("signature") or meta.get("signature")
-    if not signature or not signature.get("inputs") or not signature.get("outputs"):
-        raise SourceError(
-            "has no signature that names its inputs and outputs with their shapes; "
-            "convert it again with a newer tensorflowjs, or add one"
-        )
-    return signature
 
 
 def _check_inputs(
@@ -167,28 +162,6 @@ def _is_leaf(definition: _Json) -> bool:
     return definition["op"] in {"Placeholder", "Const", "NoOp"}
 
 
-def _tensor(key: str, info: _Json) -> Tensor:
-    """Return what a signature says of an input or output, with a batch of one.
-
-    Raises:
-        SourceError: If another side than the first is not known, or the type is not a number's.
-    """
-    name = _plain(key)
-    if info["dtype"] not in _DTYPES:
-        raise SourceError(f"{name}: TF.js computes with no {info['dtype']}")
-    sides = [int(side.get("size", -1)) for side in info.get("tensorShape", {}).get("dim", ())]
-    if sides and sides[0] < 1:
-        sides[0] = 1
-    if any(side < 1 for side in sides) or "tensorShape" not in info:
-        raise SourceError(f"{name}: shape {sides} has open sides; write them into the signature")
-    return Tensor(name, tuple(sides), _DTYPES[info["dtype"]])
-
-
-def _plain(reference: str) -> str:
-    """Return a reference without the index of a first output."""
-    return reference.removesuffix(":0")
-
-
 def _node(definition: _Json) -> Node:
     inputs = (each for each in definition.get("input", ()) if not each.startswith("^"))
     attributes = {
@@ -196,7 +169,9 @@ def _node(definition: _Json) -> Node:
         for name, raw in sorted(definition.get("attr", {}).items())
         if (value := _attribute(raw)) is not None and not name.startswith("_")
     }
-    return Node(definition["name"], definition["op"], tuple(map(_plain, inputs)), attributes)
+    return Node(
+        definition["name"], definition["op"], tuple(map(signatures.plain, inputs)), attributes
+    )
 
 
 def _attribute(raw: _Json) -> Attribute | None:
@@ -245,8 +220,8 @@ def _joined(
 
 def _source(signature: _Json, files: Mapping[str, bytes], graph: Graph) -> Source:
     """Return the graph, and the original to be run as it is."""
-    inputs = _named(graph.inputs, signature["inputs"])
-    outputs = _named([each.tensor for each in graph.outputs], signature["outputs"])
+    inputs = signatures.named(graph.inputs, signature["inputs"])
+    outputs = signatures.named([each.tensor for each in graph.outputs], signature["outputs"])
     names = [node.name for node in graph.nodes]
 
     def run(arrays: Sequence[NDArray[Any]]) -> Sequence[NDArray[Any]]:
@@ -256,8 +231,3 @@ def _source(signature: _Json, files: Mapping[str, bytes], graph: Graph) -> Sourc
         return tfjs.trace(files, "cpu", inputs, names, arrays)
 
     return Source(graph, f"tfjs {_version()}", run, trace)
-
-
-def _named(tensors: Sequence[Tensor], keys: Sequence[str]) -> list[Tensor]:
-    """Return tensors called as the original signature has them."""
-    return [replace(tensor, name=key) for tensor, key in zip(tensors, keys, strict=True)]

@@ -51,6 +51,46 @@ def test_weights_are_dequantized(scheme: Scheme, tmp_path: Path) -> None:
     np.testing.assert_allclose(read, weights, atol=2 / 255)
 
 
+def test_open_sides_may_be_said(saved: Path) -> None:
+    def how(model: Any) -> None:
+        for info in (model["signature"]["inputs"]["x"], model["signature"]["outputs"]["y"]):
+            info["tensorShape"] = {"dim": [{"size": "-1"}, {"size": "-1"}]}
+        del model["modelTopology"]["node"][0]["attr"]["shape"]  # of the placeholder
+
+    change(saved, how)
+    graph = readers.read(saved, {"x": (3, 2)}).graph
+    assert graph.inputs == (Tensor("x", (3, 2), "float32"),)
+    assert graph.outputs[0].tensor == Tensor("y", (3, 2), "float32")
+    with pytest.raises(SourceError, match="has no input z; its inputs are x"):
+        readers.read(saved, {"z": (1,)})
+
+
+def test_told_sides_cannot_be_changed(saved: Path) -> None:
+    with pytest.raises(SourceError, match=r"x: has the shape \[1, 2\], which \[1, 3\] does not"):
+        readers.read(saved, {"x": (1, 3)})
+
+
+def test_a_batch_that_is_open_becomes_one_without_a_run(
+    saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def how(model: Any) -> None:
+        for info in (model["signature"]["inputs"]["x"], model["signature"]["outputs"]["y"]):
+            info["tensorShape"]["dim"][0]["size"] = "-1"
+
+    change(saved, how)
+    monkeypatch.setattr("converter.tfjs.trace", None)
+    assert readers.read(saved).graph.outputs[0].tensor.shape == (1, 2)
+    assert readers.read(saved, {"x": (5, 2)}).graph.outputs[0].tensor.shape == (5, 2)
+
+
+def test_a_signature_without_shapes_is_measured(saved: Path) -> None:
+    change(saved, lambda model: model["signature"]["outputs"]["y"].pop("tensorShape"))
+    assert readers.read(saved).graph.outputs[0].tensor.shape == (1, 2)
+    change(saved, lambda model: model["signature"]["inputs"]["x"].pop("tensorShape"))
+    with pytest.raises(SourceError, match=r"x: shape of any rank has open .* x=1,224,224,3"):
+        readers.read(saved)
+
+
 def test_signatures_rename_and_control_edges_go(saved: Path) -> None:
     def how(model: Any) -> None:
         signature = model["signature"]
@@ -143,7 +183,7 @@ BAD: dict[str, tuple[Callable[[Any], object], type[ConverterError], str]] = {
     "open sides": (
         lambda m: m["signature"]["inputs"]["x"]["tensorShape"]["dim"][1].update(size="-1"),
         SourceError,
-        r"x: shape \[1, -1\] has open sides",
+        r"x: shape \[1, '\?'\] has open sides; say what they are with --shape x=1,224",
     ),
     "odd type": (
         lambda m: m["signature"]["outputs"]["y"].update(dtype="DT_STRING"),
