@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from converter import plots
 from converter.bundle import Files
 from converter.errors import BundleError
+from converter.graph import Graph
 from converter.losses import Loss, losses
 from converter.measure import Form
 from converter.parity import Report
@@ -40,6 +41,7 @@ class Evidence:
         results: How each of these did.
         shipped: The network that ships.
         float32: The network in float32, if it is known.
+        exact: The network that ships before its weights were stored, if it is known.
         note: What is to be said first, such as which node diverges.
         source: Bytes of the source, and how many nodes it has; zero if they are not known.
     """
@@ -49,6 +51,7 @@ class Evidence:
     results: tuple[Result, ...]
     shipped: Form
     float32: Form | None
+    exact: Graph | None
     note: str = ""
     source: tuple[int, int] = (0, 0)
 
@@ -57,7 +60,15 @@ def of_conversion(made: Conversion) -> str:
     """Return the page about a model that was converted."""
     source = made.source.bytes, len(made.source.graph.nodes)
     return page(
-        Evidence(made.card, made.pairs, made.results, made.shipped, made.float32, source=source)
+        Evidence(
+            made.card,
+            made.pairs,
+            made.results,
+            made.shipped,
+            made.float32,
+            made.shipped.graph,
+            source=source,
+        )
     )
 
 
@@ -70,6 +81,7 @@ def of_check(report: Report) -> str:
             report.results,
             report.shipped,
             report.float32,
+            report.float32.graph if report.float32 else None,
             report.diverges,
         )
     )
@@ -201,9 +213,9 @@ def _figures(pair: Pair, number: int) -> str:
 
 
 def _weights(evidence: Evidence) -> str:
-    if evidence.float32 is None:
+    if evidence.exact is None:
         return ""
-    found = losses(evidence.float32.graph, evidence.shipped.files)
+    found = losses(evidence.exact, evidence.shipped.files)
     rows = [Bar(each.name, each.error, f"{each.error:.2%}", "b") for each in found[:_WEIGHTS]]
     if not found or not found[0].error:
         return _section("Weights", "All weights are stored as they are.", "")

@@ -31,6 +31,17 @@ def test_help_is_quick_and_needs_no_set_up() -> None:
     assert "convert" in ran.stdout
 
 
+def test_whoever_reads_may_go_away(made: Path) -> None:
+    command = [sys.executable, "-m", "converter", "check", str(made), "--json"]
+    started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert started.stdout is not None
+    assert started.stderr is not None
+    started.stdout.close()
+    assert started.stderr.read() == b""
+    assert started.wait() == 141
+    started.stderr.close()
+
+
 def test_the_command_line_imports_no_framework() -> None:
     program = "import sys, converter.cli; print(*sys.modules)"
     ran = subprocess.run(
