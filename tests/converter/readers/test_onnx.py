@@ -85,15 +85,16 @@ def test_shapes_that_are_computed_from_shapes_are_folded() -> None:
 def test_all_nodes_that_cannot_be_converted_are_named_at_once() -> None:
     nodes = [
         helper.make_node("Det", ["x"], ["d"], name="first"),
-        helper.make_node("GridSample", ["x", "g"], ["y"], name="second", mode="linear"),
+        helper.make_node("RoiAlign", ["x", "r", "i"], ["y"], name="second", output_height=2),
     ]
-    bad = model(*nodes, opset=22, w=FILTERS, g=np.zeros((1, 8, 8, 2), np.float32))
+    regions = {"r": np.zeros((1, 4), np.float32), "i": np.array([0])}
+    bad = model(*nodes, opset=22, w=FILTERS, **regions)
     with pytest.raises(UnsupportedError) as raised:
         from_model(bad, "m")
     message = str(raised.value)
     assert "cannot compute 2 of the nodes" in message
     assert "Det first: a determinant of 8 by 8; compute it in Python" in message
-    assert "GridSample second (mode = 'linear'): there is no converter for version 22" in message
+    assert "RoiAlign second (output_height = 2): there is no converter for version 22" in message
 
 
 def test_a_constant_outside_int32_is_refused() -> None:
