@@ -10,7 +10,7 @@ from typing import TypeAlias
 from converter.errors import BundleError
 from converter.graph import Graph
 from converter.model_json import encode
-from converter.quantize import Scheme, pack
+from converter.quantize import Packed, Scheme, pack
 from vision.card import Card, CardError, File
 
 SHARD_BYTES = 4 * 1024 * 1024
@@ -20,13 +20,19 @@ Files: TypeAlias = Mapping[str, bytes]
 """Content by the name of the file."""
 
 
-def network(graph: Graph, name: str, scheme: Scheme) -> Files:
+def network(graph: Graph, name: str, scheme: Scheme | Mapping[str, Packed]) -> Files:
     """Return ``model.json`` and the shards with the weights.
+
+    Args:
+        graph: The network.
+        name: What the shards are called.
+        scheme: What to store weights as; or those that are stored already, by name, where all
+            others stay as they are.
 
     Raises:
         WeightError: If a weight cannot be stored as asked.
     """
-    packed = [pack(each, array, scheme) for each, array in graph.weights.items()]
+    packed = _packed(graph, scheme)
     data = b"".join(each.data for each in packed)
     cuts = range(0, len(data), SHARD_BYTES)
     shards = [data[cut : cut + SHARD_BYTES] for cut in cuts]
@@ -34,6 +40,13 @@ def network(graph: Graph, name: str, scheme: Scheme) -> Files:
     model = encode(graph, [each.entry for each in packed], paths)
     text = json.dumps(model, separators=(",", ":"), ensure_ascii=False)
     return {"model.json": text.encode(), **dict(zip(paths, shards, strict=True))}
+
+
+def _packed(graph: Graph, scheme: Scheme | Mapping[str, Packed]) -> list[Packed]:
+    weights = graph.weights.items()
+    if isinstance(scheme, str):
+        return [pack(name, array, scheme) for name, array in weights]
+    return [scheme.get(name) or pack(name, array, "none") for name, array in weights]
 
 
 def listing(files: Files) -> tuple[File, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from converter import parity, report, summary
 from converter.errors import ConverterError, ParityError, SourceError
 from converter.inspection import inspect
-from converter.pipeline import BUDGET, About, convert
+from converter.pipeline import AUTO_BUDGET, BUDGET, About, convert
 from converter.quantize import SCHEMES
 from vision.card import CardError
 
@@ -60,14 +60,20 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", required=True, help="lower-case letters, digits and dashes")
     parser.add_argument("--task", default="", help="the module of vision that goes with it")
     parser.add_argument("--labels", metavar="FILE", type=Path, help="names of classes, one a line")
-    parser.add_argument("--quantize", choices=SCHEMES, default="float16", help="default: float16")
+    parser.add_argument(
+        "--quantize",
+        choices=(*SCHEMES, "auto"),
+        default="float16",
+        help="what weights are stored as; auto is the smallest mix inside the budget; "
+        "default: float16",
+    )
     parser.add_argument("--out", metavar="DIR", type=Path, help="default: models/NAME")
     parser.add_argument(
         "--budget",
         metavar="SHARE",
         type=float,
-        default=BUDGET,
-        help=f"what quantization may cost, as a share of the largest output; default: {BUDGET}",
+        help="what quantization may cost, as a share of the largest output; "
+        f"default: {BUDGET}, or {AUTO_BUDGET} for auto",
     )
     _add_inputs(parser)
     parser.set_defaults(run=_convert)

@@ -22,7 +22,7 @@ LARGEST = 4096
 
 @dataclass(frozen=True)
 class Sample:
-    """An array as it is stored: ``uint8``, ``int32`` or ``float32``; its values times `scale`.
+    """An array as it is stored, in one of `STORED_DTYPES`; its values times `scale`.
 
     It may be coarser than the input that it is for; see `vision.card.resampled`.
     """

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from converter import bundle, golden, measure, readers, stages, vocabulary
+from converter import bundle, golden, measure, mixture, readers, stages, vocabulary
 from converter.errors import BundleError, ParityError
 from converter.examples import Examples, gathered, shipped
 from converter.golden import Vectors
 from converter.graph import Graph
 from converter.measure import Form, Run, Trials, difference, largest
+from converter.mixture import Goal
 from converter.passes import optimise
 from converter.quantize import Scheme
 from converter.readers import Source
@@ -20,6 +21,9 @@ from vision.card import NAME, Card, Metric, Parity
 BUDGET = 0.25
 """What storing weights in fewer bits may cost, as a share of the largest output. What is beyond
 that answers something else; what is wanted is far below."""
+
+AUTO_BUDGET = 0.02
+"""The same, where the smallest mix that stays inside a budget is looked for."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,10 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     source: Path | Source,
     out: Path,
     about: About,
-    scheme: Scheme = "float16",
+    scheme: Scheme | Literal["auto"] | Goal = "float16",
     examples: Examples = (),
     shapes: Mapping[str, tuple[int, ...]] | None = None,
-    budget: float = BUDGET,
+    budget: float | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Conversion:
     """Convert a model, and write its bundle.
@@ -79,11 +83,13 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
         source: The model's file, or what a reader made of a model in memory.
         out: Folder for the bundle; what else is in it stays.
         about: What the card is to say.
-        scheme: What to store weights as.
+        scheme: What to store weights as: all of them as one type, or as the smallest mix that
+            reaches a goal; ``auto`` is the goal to stay inside the budget on all examples.
         examples: Inputs to compare answers on, beside made-up ones. The first of them, as far as
             they are small enough, become golden vectors.
         shapes: Shapes of inputs that the model's file leaves open, by name.
-        budget: What ``scheme`` may cost, as a share of the largest output.
+        budget: What ``scheme`` may cost, as a share of the largest output; `BUDGET`, or for
+            ``auto`` `AUTO_BUDGET`, if it is not given.
         progress: Is told each step as it begins.
 
     Returns:
@@ -99,9 +105,11 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     vocabulary.check(graph)
     progress(f"run {model.runtime}")
     vectors, trials = _asked(model, graph, examples)
-    progress(f"store weights as {scheme}")
+    if budget is None:
+        budget = AUTO_BUDGET if scheme == "auto" else BUDGET
+    goal = Goal(trials.inputs, mixture.within(budget)) if scheme == "auto" else scheme
     float32 = Form(graph, bundle.network(graph, about.name, "none"))
-    small = Form(graph, bundle.network(graph, about.name, scheme))
+    small = _stored(graph, about.name, goal, progress)
     progress("run TF.js")
     runs = measure.run(float32, small, trials)
     allowed = budget * max(largest(run.float32.outputs) for run in runs)
@@ -120,6 +128,17 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     progress(f"write {out}")
     bundle.save(out, card, files)
     return Conversion(card, model, float32, small, pairs, results)
+
+
+def _stored(
+    graph: Graph, name: str, scheme: Scheme | Goal, progress: Callable[[str], None]
+) -> Form:
+    """Return the network as it is to be shipped."""
+    if isinstance(scheme, Goal):
+        mix = mixture.find(graph, scheme, progress)
+        return Form(mix.graph, bundle.network(mix.graph, name, mix.packed))
+    progress(f"store weights as {scheme}")
+    return Form(graph, bundle.network(graph, name, scheme))
 
 
 def _asked(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Trials]:

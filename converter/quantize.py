@@ -22,6 +22,9 @@ SMALLEST = 256
 """Weights with fewer values, and those with one axis or none, such as biases, stay float32: that
 costs few bytes, and networks are sensitive to them."""
 
+_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+"""How much of a weight's range may be told apart; what is beyond becomes the nearest end."""
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -47,7 +50,7 @@ def pack(name: str, array: Array, scheme: Scheme) -> Packed:
     entry = {"name": name, "shape": list(array.shape), "dtype": array.dtype.name}
     if array.dtype == np.float32 and not _is_sound(array):
         raise WeightError(f"weight {name}: holds NaN or infinity; was the training stable?")
-    if scheme == "none" or _stays(array):
+    if scheme == "none" or stays(array):
         return Packed(entry, _bytes(array))
     if scheme == "float16":
         return Packed({**entry, "quantization": {"dtype": "float16"}}, _half(name, array))
@@ -59,7 +62,8 @@ def _is_sound(array: Array) -> bool:
     return bool(np.isfinite(array).all() or (array.size == 1 and not np.isnan(array).any()))
 
 
-def _stays(array: Array) -> bool:
+def stays(array: Array) -> bool:
+    """Tell whether a weight is stored as it is, whatever the scheme; see `SMALLEST`."""
     return array.dtype != np.float32 or array.ndim < 2 or array.size < SMALLEST
 
 
@@ -80,11 +84,25 @@ def _affine(entry: Mapping[str, Any], array: NDArray[np.float64], dtype: np.dtyp
     """Store ``value = stored * scale + min``; some stored value gives exactly 0."""
     steps = int(np.iinfo(dtype).max)
     low, high = min(float(array.min()), 0.0), max(float(array.max()), 0.0)
+    choices = [_rounded(array, share * low, share * high, steps) for share in _SHARES]
+    stored, scale, zero = min(choices, key=lambda each: _loss(array, *each))
+    quantization = {"dtype": dtype.name, "scale": scale, "min": -zero * scale}
+    return Packed({**entry, "quantization": quantization}, _bytes(stored.astype(dtype)))
+
+
+def _rounded(
+    array: NDArray[np.float64], low: float, high: float, steps: int
+) -> tuple[NDArray[np.float64], float, int]:
+    """Return whole numbers in 0..steps for a range, what one step is, and which number is zero."""
     scale = (high - low) / steps or 1.0
     zero = round(-low / scale)
-    stored = np.clip(np.rint(array / scale) + zero, 0, steps).astype(dtype)
-    quantization = {"dtype": dtype.name, "scale": scale, "min": -zero * scale}
-    return Packed({**entry, "quantization": quantization}, _bytes(stored))
+    return np.clip(np.rint(array / scale) + zero, 0, steps), scale, zero
+
+
+def _loss(
+    array: NDArray[np.float64], stored: NDArray[np.float64], scale: float, zero: int
+) -> float:
+    return float(np.square((stored - zero) * scale - array).sum())
 
 
 def unpack(packed: Packed) -> NDArray[Any]:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tools.console import say
-from tools.environment import find_node, install_group, install_npm_packages
+from tools.environment import find_node, install_group, install_npm_packages, install_torch
 from tools.errors import BuildError
 from tools.project import Project
 
@@ -41,6 +41,7 @@ def make_models(project: Project, names: Sequence[str]) -> None:
         )
     install_npm_packages(project, find_node(project))
     install_group(project, "models")
+    install_torch()
     for name in names or recipes:
         make_model(project, name)
 

@@ -25,7 +25,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("scheme", [*SCHEMES, "auto"])
 def test_a_keras_model_becomes_a_bundle_that_tfjs_agrees_with(
     model: Path, scheme: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import { EngineError } from './errors.js';
 
 /**
  * @typedef {{path: string, bytes: number, sha256: string}} FileEntry
- * @typedef {'float32'|'int32'|'uint8'} DType
+ * @typedef {'float32'|'int32'|'int8'|'uint8'} DType
  * @typedef {{name: string, shape: number[], dtype: 'float32'|'int32'}} TensorSpec
  * @typedef {{offset: number, shape: number[], dtype: DType, scale: number}} Stored
  * @typedef {{
@@ -143,7 +143,9 @@ function readGolden(card, files) {
   }));
 }
 
-const ARRAYS = { float32: Float32Array, int32: Int32Array, uint8: Uint8Array };
+const ARRAYS = {
+  float32: Float32Array, int32: Int32Array, int8: Int8Array, uint8: Uint8Array,
+};
 
 /**
  * @param {ArrayBuffer} data

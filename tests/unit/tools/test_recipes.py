@@ -11,7 +11,7 @@ from tools.recipes import make_model, make_models
 @pytest.fixture
 def checkout(tmp_path: Path) -> Project:
     project = Project(tmp_path)
-    for name in ("one", "two"):
+    for name in ("one", "two-words"):
         (project.models / name).mkdir(parents=True)
         (project.models / name / "recipe.py").write_text(
             "from pathlib import Path\n"
@@ -29,6 +29,7 @@ def nothing_to_install(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(recipes, "find_node", lambda _: None)
     monkeypatch.setattr(recipes, "install_npm_packages", lambda *_: None)
     monkeypatch.setattr(recipes, "install_group", lambda _, group: installed.append(group))
+    monkeypatch.setattr(recipes, "install_torch", lambda: installed.append("torch"))
     monkeypatch.setattr(recipes, "has_tensorflow", lambda: True)
     return installed
 
@@ -42,17 +43,19 @@ def test_a_recipe_finds_the_python_of_the_browser(checkout: Project) -> None:
     assert (checkout.models / "one/made").read_text() == "seen"
 
 
-@pytest.mark.parametrize(("names", "expected"), [([], ["one", "two"]), (["two"], ["two"])])
+@pytest.mark.parametrize(
+    ("names", "expected"), [([], ["one", "two-words"]), (["two-words"], ["two-words"])]
+)
 def test_the_named_recipes_or_all_are_run(
     checkout: Project, nothing_to_install: list[str], names: list[str], expected: list[str]
 ) -> None:
     make_models(checkout, names)
     assert made(checkout) == expected
-    assert nothing_to_install == ["models"]
+    assert nothing_to_install == ["models", "torch"]
 
 
 def test_an_unknown_recipe_is_told_before_anything_is_made(checkout: Project) -> None:
-    with pytest.raises(BuildError, match="There is no recipe for tow; models/ has one, two"):
+    with pytest.raises(BuildError, match="There is no recipe for tow; models/ has one, two-words"):
         make_models(checkout, ["one", "tow"])
     assert made(checkout) == []
 

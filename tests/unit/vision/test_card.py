@@ -90,7 +90,11 @@ def test_the_version_comes_from_everything_else() -> None:
         ("inputs.0.shape", [True], r"inputs\[0\].shape\[0\]: expected a whole number, got True"),
         ("outputs.0.dtype", "f64", r"outputs\[0\].dtype: expected one of float32, .* got 'f64'"),
         ("inputs.0.dtype", "uint8", r"inputs\[0\].dtype: expected one of float32, int32, got"),
-        ("golden.cases.0.inputs.0.dtype", "f2", r"dtype: expected one of float32, int32, uint8"),
+        (
+            "golden.cases.0.inputs.0.dtype",
+            "f2",
+            r"dtype: expected one of float32, int32, int8, uint8",
+        ),
         ("files.0.sha256", "AB", r"files\[0\].sha256: expected 64 hex digits, got 'AB'"),
         ("files.0.path", "../model.json", r"files\[0\].path: expected the plain name of a file"),
         ("files.0.bytes", -1, r"files\[0\].bytes: expected a size, got -1"),
@@ -123,6 +127,11 @@ def test_stored_values_are_scaled() -> None:
     values = Stored(4, (1, 2), "uint8", 0.5).values(bytes([9, 9, 9, 9, 3, 4]), "float32")
     np.testing.assert_array_equal(values, np.array([[1.5, 2]], np.float32))
     assert values.dtype == np.float32
+
+
+def test_stored_values_may_be_below_zero() -> None:
+    values = Stored(0, (2,), "int8", 0.5).values(bytes([254, 4]), "float32")
+    np.testing.assert_array_equal(values, np.array([-1, 2], np.float32))
 
 
 def test_stored_values_are_little_endian_and_may_be_whole_numbers() -> None:

@@ -24,7 +24,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 DTYPES = ("float32", "int32")
 """What a model takes and gives."""
 
-STORED_DTYPES = (*DTYPES, "uint8")
+STORED_DTYPES = (*DTYPES, "int8", "uint8")
 """What an array of golden vectors may be stored as."""
 
 _T = TypeVar("_T")

@@ -2,8 +2,7 @@
 
 How the network was trained to see pictures stands in the card's ``preprocessing``:
 
-- ``mean`` and ``std``: what the network takes is ``(pixel - mean) / std``, for pixels of 0..255;
-  a number each, or three for red, green and blue. 0 and 255 if they are not given.
+- ``mean``, ``std`` and ``channels``, as in `vision.framing`.
 - ``fit``: ``crop`` (the middle of the picture; if not given) or ``stretch`` (all of it).
 - ``crop``: how much of the middle's sides is taken, 1 if it is not given.
 """
@@ -15,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from vision import pixels
+from vision import framing, pixels
 from vision.card import Card, CardError
 
 _SLACK = 0.01
@@ -30,7 +29,7 @@ class Guess:
     probability: float
 
 
-def prepare(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32]:
+def prepare(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32] | NDArray[np.int32]:
     """Turn a photograph into the network's input.
 
     Args:
@@ -38,26 +37,15 @@ def prepare(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32]:
         card: Of the network; its input is ``(1, h, w, 3)``.
 
     Returns:
-        ``(1, h, w, 3) float32``.
+        ``(1, h, w, 3)``, ``float32`` or, if the card says so, whole numbers as ``int32``.
 
     Raises:
         ValueError: If the array has another shape or dtype.
         CardError: If the card's preprocessing is not as the module says.
     """
-    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or rgb.size == 0:
-        raise ValueError(f"rgb: expected (H, W, 3) uint8, got {rgb.shape} {rgb.dtype}")
-    height, width = _size(card)
-    values = pixels.resize(_fitted(rgb, card, height / width), (height, width))
-    values -= _colour(card, "mean", 0.0)
-    values /= _colour(card, "std", 255.0, above=0)
-    return values[None]
-
-
-def _size(card: Card) -> tuple[int, int]:
-    shape = card.inputs[0].shape
-    if len(shape) != 4 or shape[3] != 3:
-        raise CardError(f"inputs[0].shape: expected (1, height, width, 3), got {shape}")
-    return shape[1], shape[2]
+    height, width = framing.input_size(rgb, card)
+    seen = _fitted(rgb, card, height / width)
+    return framing.normalized(pixels.resize(seen, (height, width)), card)
 
 
 def _fitted(rgb: NDArray[np.uint8], card: Card, aspect: float) -> NDArray[np.uint8]:
@@ -76,19 +64,6 @@ def _fitted(rgb: NDArray[np.uint8], card: Card, aspect: float) -> NDArray[np.uin
     rows, columns = (max(1, round(side)) for side in (height, height / aspect))
     top, left = (rgb.shape[0] - rows) // 2, (rgb.shape[1] - columns) // 2
     return rgb[top : top + rows, left : left + columns]
-
-
-def _colour(card: Card, name: str, default: float, above: float = -np.inf) -> NDArray[np.float32]:
-    given = card.preprocessing.get(name, default)
-    try:
-        values = np.asarray(given, np.float32)
-    except (TypeError, ValueError):
-        values = np.empty(0, np.float32)
-    if values.shape not in {(), (3,)} or not np.isfinite(values).all():
-        raise CardError(f"preprocessing.{name}: expected a number, or three, got {given!r}")
-    if not (values > above).all():
-        raise CardError(f"preprocessing.{name}: expected numbers above {above:g}, got {given!r}")
-    return values
 
 
 def read(outputs: Sequence[NDArray[Any]], card: Card, top: int = 5) -> tuple[Guess, ...]:

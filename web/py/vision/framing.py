@@ -79,15 +79,44 @@ def prepare(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32] | NDArray
         ValueError: If the array has another shape or dtype.
         CardError: If the card's preprocessing is not as the module says.
     """
+    height, width = input_size(rgb, card)
+    return normalized(_place(rgb, (height, width)), card)
+
+
+def input_size(rgb: NDArray[np.uint8], card: Card) -> tuple[int, int]:
+    """Return height and width of a network's input, after a look at what is to go in there.
+
+    Raises:
+        ValueError: If the array is not ``(H, W, 3) uint8``, or holds nothing.
+        CardError: If the network takes no photographs.
+    """
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8 or rgb.size == 0:
         raise ValueError(f"rgb: expected (H, W, 3) uint8, got {rgb.shape} {rgb.dtype}")
-    placed = _place(rgb, card.inputs[0].shape[1:3])
-    values = (placed - _colour(card, "mean", 0.0)) / _colour(card, "std", 255.0)
+    shape = card.inputs[0].shape
+    if len(shape) != 4 or shape[3] != 3:
+        raise CardError(f"inputs[0].shape: expected (1, height, width, 3), got {shape}")
+    return shape[1], shape[2]
+
+
+def normalized(picture: NDArray[np.float32], card: Card) -> NDArray[np.float32] | NDArray[np.int32]:
+    """Turn a picture of the right size into the network's input.
+
+    Args:
+        picture: ``(h, w, 3) float32`` in 0..255.
+        card: Of the network.
+
+    Returns:
+        ``(1, h, w, 3)``, ``float32`` or, if the card says so, whole numbers as ``int32``.
+
+    Raises:
+        CardError: If the card's preprocessing is not as the module says.
+    """
+    values = (picture - _colour(card, "mean", 0.0)) / _colour(card, "std", 255.0, above=0)
     values = np.ascontiguousarray(values[None, ..., :: _step(card)])
     return np.rint(values).astype(np.int32) if card.inputs[0].dtype == "int32" else values
 
 
-def _place(rgb: NDArray[np.uint8], around: tuple[int, ...]) -> NDArray[np.float32]:
+def _place(rgb: NDArray[np.uint8], around: tuple[int, int]) -> NDArray[np.float32]:
     height, width = around
     frame = Frame.fit((rgb.shape[0], rgb.shape[1]), (height, width))
     (top, left), (rows, columns) = frame.corner, frame.shape
@@ -104,13 +133,14 @@ def _step(card: Card) -> int:
     return 1 if order == "rgb" else -1
 
 
-def _colour(card: Card, name: str, default: float) -> NDArray[np.float32]:
+def _colour(card: Card, name: str, default: float, above: float = -np.inf) -> NDArray[np.float32]:
     given = card.preprocessing.get(name, default)
     try:
         values = np.asarray(given, np.float32)
-        sound = values.shape in {(), (3,)} and bool(np.isfinite(values).all())
     except (TypeError, ValueError):
-        sound = False
-    if not sound:
+        values = np.empty(0, np.float32)
+    if values.shape not in {(), (3,)} or not np.isfinite(values).all():
         raise CardError(f"preprocessing.{name}: expected a number, or three, got {given!r}")
+    if not (values > above).all():
+        raise CardError(f"preprocessing.{name}: expected numbers above {above:g}, got {given!r}")
     return values
