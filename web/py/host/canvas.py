@@ -15,7 +15,7 @@ LONGEST = 2048
 
 FONT = 14
 LINE = 2.5
-"""Height of a box's label, and width of its line, in sixteenths of the page's type size."""
+"""Height of a box's label, and width of its line, in pixels of the page."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,7 @@ def draw_boxes(
     context = canvas.getContext("2d")
     for box in boxes:
         shown = box.mirrored(width) if mirrored else box
-        _draw_box(context, shown.scaled(scale * sharpness), sharpness * _type_size() / 16)
-
-
-def _type_size() -> float:
-    """Return the size of the page's type in its pixels: it grows with the screen."""
-    return float(getComputedStyle(document.documentElement).fontSize.removesuffix("px"))
+        _draw_box(context, shown.scaled(scale * sharpness), sharpness)
 
 
 def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) -> Element:
@@ -124,7 +119,7 @@ def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) ->
 
 
 def _draw_box(context: Any, box: Box, unit: float) -> None:  # noqa: ANN401
-    """Draw a box in the canvas's pixels; ``unit`` of them make what `FONT` counts."""
+    """Draw a box in the canvas's pixels; ``unit`` of them are one pixel of the page."""
     style = getComputedStyle(document.documentElement)
     line, text = style.getPropertyValue("--box"), style.getPropertyValue("--on-box")
     context.lineJoin = "round"
