@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from converter.graph import Array, DType, Graph, Node
 
 _Evaluator: TypeAlias = Callable[..., Any]
+
+_LARGEST = 1 << 26
+"""Constants with more values than this are not made: a small file may ask for any number."""
 
 _PASS_THROUGH = frozenset({"Identity", "StopGradient", "Snapshot", "EnsureShape"})
 """Operations whose result is their only input."""
@@ -122,7 +126,18 @@ def _is_foldable(node: Node, weights: dict[str, Array]) -> bool:
     known = node.op in _ELEMENTWISE or node.op in _EVALUATORS
     if node.op == "Cast" and _type(node, "DstT") is None:
         return False
-    return known and all(each in weights for each in node.inputs)
+    if not known or any(each not in weights for each in node.inputs):
+        return False
+    return _count(node, [weights[each] for each in node.inputs]) <= _LARGEST
+
+
+def _count(node: Node, arrays: list[Array]) -> int:
+    """Return how many values a node makes, where they may be far more than it takes."""
+    if node.op == "SparseToDense":
+        return prod(int(side) for side in arrays[1])
+    if node.op in _ELEMENTWISE:
+        return prod(np.broadcast_shapes(*(each.shape for each in arrays)))
+    return 0
 
 
 def _evaluate(node: Node, arrays: list[Array]) -> Array:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from converter.graph import Attribute, DType
+from converter.graph import Attribute, DType, Node
 from converter.passes.fold import fold
 from tests.converter.building import f32, graph, i32, node
 
@@ -127,3 +127,24 @@ def test_sparse_constants_become_dense() -> None:
         },
     )
     np.testing.assert_array_equal(fold(made).weights["y"], [7, -1, 9])
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        [node("y", "SparseToDense", "places", "sides", "value", "value")],
+        [node("y", "Mul", "column", "row")],
+    ],
+    ids=["sparse", "outer product"],
+)
+def test_constants_far_larger_than_their_file_are_not_made(nodes: list[Node]) -> None:
+    weights = {
+        "places": i32([[0, 0]]),
+        "sides": i32([2**16, 2**15]),
+        "value": f32(1),
+        "column": np.ones((2**16, 1), np.float32),
+        "row": np.ones((1, 2**15), np.float32),
+    }
+    made = fold(graph(*nodes, outputs=["y"], weights=weights))
+    assert [each.name for each in made.nodes] == ["y"]
+    assert "y" not in made.weights

@@ -4,12 +4,14 @@ import base64
 import math
 from typing import Any
 
+import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.api.front_end import SEVEN, FrontEnd
 from tests.e2e.booth import DIGITS
 from tests.e2e.photographs import SAMPLES, as_python_sees
+from vision.card import Card, File, Golden, Parity, Tensor
 
 MOTORCYCLE = SAMPLES / "motorcycle.jpg"
 
@@ -86,6 +88,66 @@ def test_a_photograph_is_things_in_boxes(front_end: FrontEnd) -> None:
 
     again = {"image": base64.b64encode(MOTORCYCLE.read_bytes()).decode()}
     assert front_end.predict(again, "nanodet") == (200, answer)
+
+
+CATS = Card(
+    name="cats",
+    title="Cats",
+    task="classify",
+    license="CC0-1.0",
+    source="Made up.",
+    inputs=(Tensor("image", (1, 2, 3, 3), "float32"),),
+    outputs=(Tensor("probabilities", (1, 6), "float32"),),
+    labels=("lion", "lynx", "manul", "puma", "tabby", "tiger"),
+    preprocessing={"fit": "stretch", "mean": 0, "std": 255},
+    metrics=(),
+    files=(File("model.json", 0, "0" * 64), File("golden.bin", 0, "0" * 64)),
+    parity=Parity("nothing", 0.0, 0.0, 0.0),
+    golden=Golden("golden.bin", ()),
+)
+ADD_CATS = """(card) => {
+  const { engine, site } = glassbooth;
+  site.models.cats = { card: '', title: 'Cats', task: 'classify', bytes: 1 };
+  const { load, run } = engine;
+  engine.load = async (name) => (name === 'cats'
+    ? { handle: -1, card, backend: 'wasm', trials: [] } : load.call(engine, name));
+  engine.run = async (handle, values, shape) => {
+    if (handle !== -1) return run.call(engine, handle, values, shape);
+    globalThis.seen = { values: [...values], shape };
+    return [Float32Array.of(0.0625, 0.125, 0, 0.25, 0.5, 0.0625)];
+  };
+}"""
+HALF_RED = """async () => {
+  const canvas = new OffscreenCanvas(30, 20);
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#f00';
+  pen.fillRect(0, 0, 30, 10); // the rest is transparent, which is white
+  const body = await canvas.convertToBlob({ type: 'image/png' });
+  const response = await fetch('api/predict/cats', { method: 'POST', body });
+  return [response.status, await response.json()];
+}"""
+
+
+def test_a_picture_is_five_guesses(front_end: FrontEnd, app: Page) -> None:
+    app.evaluate(ADD_CATS, CATS.to_json())
+    status, answer = front_end.page.evaluate(HALF_RED)
+    app.evaluate(
+        """() => {
+          delete glassbooth.site.models.cats;
+          delete glassbooth.engine.load;
+          delete glassbooth.engine.run;
+        }"""
+    )
+    assert status == 200
+    guesses = {"tabby": 0.5, "puma": 0.25, "lynx": 0.125, "lion": 0.0625, "tiger": 0.0625}
+    assert answer == {
+        "results": [{"className": name, "probability": p} for name, p in guesses.items()]
+    }
+    seen = app.evaluate("seen")
+    assert seen["shape"] == [1, 2, 3, 3]
+    values = np.reshape(seen["values"], (2, 3, 3))
+    assert values[0, 1].tolist() == pytest.approx([1, 0, 0], abs=0.3)
+    assert values[1, 1].tolist() == pytest.approx([1, 1, 1], abs=0.3)
 
 
 def test_numbers_are_for_digits_alone(front_end: FrontEnd) -> None:

@@ -15,7 +15,7 @@ CLASSIFIER = ROOT / "models" / "efficientnet-lite0"
 CARD, FILES = bundle.load(CLASSIFIER)
 
 SENSIBLE = {
-    "cat": {"tabby cat", "tiger cat", "Egyptian Mau"},
+    "cat": {"tabby cat", "tiger cat", "Egyptian cat"},
     "coffee": {"espresso", "coffee mug", "tea cup"},
     "rocket": {"missile", "projectile", "space shuttle"},
     "motorcycle": {"moped", "motor scooter", "disc brake"},
