@@ -142,7 +142,7 @@ class PhotoBooth:
 
     def answered(self) -> Any:
         """Wait for the answer to a picture; return its JSON."""
-        expect(self.results).to_have_attribute("data-state", "done", timeout=30_000)
+        expect(self.results).to_have_attribute("data-state", "done", timeout=120_000)
         return json.loads(self.page.get_by_test_id("json").text_content() or "")
 
     def refused(self, message: str) -> None:

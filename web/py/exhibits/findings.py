@@ -9,6 +9,8 @@ from host import canvas, engine, files, page
 SLOW_MS = 500
 """How often times and JSON are written anew while pictures are moving."""
 
+INVITATION = "What it sees is listed here, once there is a picture."
+
 
 class Findings:
     """The answer in view: boxes, lists, times, JSON."""
@@ -53,10 +55,12 @@ class Findings:
     def refresh(self, reading: Reading) -> None:
         """Show the present answer once more, another part of it perhaps."""
         if reading is self._reading:
-            page.find("photo-spoken").textContent = reading.show()
+            said = reading.show()
             self._draw()
             self._write_json()
-            self._panel.dataset.state = "done"
+            if self._panel.dataset.state != "live":
+                page.find("photo-spoken").textContent = said
+                self._panel.dataset.state = "done"
 
     def clear(self) -> None:
         """Show no answer."""
@@ -69,8 +73,7 @@ class Findings:
 
     def say(self, text: str) -> None:
         """Tell the visitor what is missing before there is an answer."""
-        page.find("photo-status").textContent = text
-        page.find("photo-status").hidden = not text
+        page.find("photo-status").textContent = text or INVITATION
 
     def show_progress(self, done: int, total: int) -> None:
         """Tell how much of a network has come."""

@@ -39,15 +39,18 @@ class Live:
         self,
         reading: Callable[[], Reading | None],
         show: Callable[[Reading, Size, bool, Times], Awaitable[None]],
+        over: Callable[[], Awaitable[None]],
     ) -> None:
         """Set it up.
 
         Args:
             reading: Says which exhibit is in view.
             show: Called with each answer, the frame's size, whether it is mirrored, and times.
+            over: Called when the pictures have stopped, and nothing else takes their place.
         """
         self._reading = reading
         self._show = show
+        self._over = over
         self._footage: camera.Footage | None = None
         self._facing: camera.Facing = "environment"
         self._asked = 0
@@ -56,7 +59,7 @@ class Live:
         self._rate = page.find("photo-rate")
         page.on(page.find("photo-camera"), "click", self.start)
         page.on(page.find("photo-turn"), "click", self._turn)
-        page.on(page.find("photo-stop"), "click", self.stop)
+        page.on(page.find("photo-stop"), "click", self._end)
 
     @property
     def footage(self) -> camera.Footage | None:
@@ -97,6 +100,10 @@ class Live:
         page.start(self._answer_all(footage))
         return True
 
+    async def _end(self) -> None:
+        self.stop()
+        await self._over()
+
     def stop(self) -> None:
         """Stop whatever is shown; a camera's light goes off."""
         self._asked += 1
@@ -109,7 +116,8 @@ class Live:
         page.find("photo-glass").dataset.live = str(live).lower()
         for name in ("photo-video", "photo-shot", "photo-stop", "photo-rate"):
             page.find(name).hidden = not live
-        page.find("photo-camera").hidden = live
+        for name in ("photo-camera", "photo-choose"):
+            page.find(name).hidden = live
         page.find("photo-turn").hidden = True
         self._rate.textContent = ""
         self._rate.dataset.frames = "0"
@@ -119,10 +127,10 @@ class Live:
             await self._pass_frames(footage)
         except engine.EngineError as error:
             page.fail(str(error), self.start)
-            self.stop()
+            await self._end()
             return
         if self._footage is footage:  # nobody stopped it
-            self.stop()
+            await self._end()
             page.fail("The camera stopped: was it unplugged? Pictures work without it.")
 
     async def _pass_frames(self, footage: camera.Footage) -> None:

@@ -44,7 +44,7 @@ class Booth:
         self._turn = 0
         self._findings = Findings()
         self._keeping = Keeping()
-        self._live = Live(self._reading, self._findings.show_frame)
+        self._live = Live(self._reading, self._findings.show_frame, self._go_back)
         page.on_address(self._move)
         page.on(page.find("photo-again"), "click", self.answer)
         page.on(page.find("photo-shot"), "click", self._shoot)
@@ -87,6 +87,11 @@ class Booth:
             engine.show(reading.model)
             page.start(self._keeping.show(reading.model.card.name))
             page.call(self.answer)
+
+    async def _go_back(self) -> None:
+        """Show the picture that was in view before the camera."""
+        self._findings.clear()
+        await self.answer()
 
     async def take(self, file: files.File) -> None:
         """Take a file that the visitor gave: a picture, or a video."""

@@ -15,7 +15,7 @@ LONGEST = 2048
 
 FONT = 14
 LINE = 2.5
-"""Height of a box's label, and width of its line, in pixels of the page."""
+"""Height of a box's label, and width of its line, where the page's text is 16 pixels high."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +92,13 @@ def draw_boxes(
     height, width = size
     scale = min(canvas.clientWidth / width, canvas.clientHeight / height)
     sharpness = float(window.devicePixelRatio)
+    unit = sharpness * float(getComputedStyle(document.documentElement).fontSize[:-2]) / 16
     canvas.width = max(1, round(width * scale * sharpness))
     canvas.height = max(1, round(height * scale * sharpness))
     context = canvas.getContext("2d")
     for box in boxes:
         shown = box.mirrored(width) if mirrored else box
-        _draw_box(context, shown.scaled(scale * sharpness), sharpness)
+        _draw_box(context, shown.scaled(scale * sharpness), unit)
 
 
 def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) -> Element:
@@ -119,7 +120,7 @@ def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) ->
 
 
 def _draw_box(context: Any, box: Box, unit: float) -> None:  # noqa: ANN401
-    """Draw a box in the canvas's pixels; ``unit`` of them are one pixel of the page."""
+    """Draw a box in the canvas's pixels; ``unit`` of them are one of `FONT`'s and `LINE`'s."""
     style = getComputedStyle(document.documentElement)
     line, text = style.getPropertyValue("--box"), style.getPropertyValue("--on-box")
     context.lineJoin = "round"
