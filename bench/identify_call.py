@@ -19,9 +19,12 @@ from tests.e2e.photographs import NAMES, SAMPLES
 from tests.e2e.server import Host, Reply
 from tools.browser import find_chromium
 
+QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
+"""Graphics computed in software would take the processor away from both."""
 ROUNDS, WARM_UP = 12, 3
 MODEL = "efficientnet-lite0"
 ALONE = Path(__file__).with_name("javascript_alone.js")
+PAGE = b"<!doctype html><title>Alone</title><canvas style='width: 640px'></canvas><pre></pre>"
 STEPS = ("decode", "prepare", "run", "read", "total")
 
 Call: TypeAlias = Mapping[str, float]
@@ -36,7 +39,7 @@ ASK = """async (data) => {
 def main() -> None:
     """Measure, and print a table."""
     with sync_playwright() as playwright, Host(DIST) as host:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
         ours, alone = open_ours(browser.new_page(), host), open_alone(browser.new_page(), host)
         calls: list[tuple[Call, Call]] = []
         for turn in range(WARM_UP + ROUNDS):
@@ -61,7 +64,7 @@ def open_alone(page: Page, host: Host) -> Page:
     match = re.search(r'id="site">(.*?)</script>', (DIST / "index.html").read_text())
     assert match, "dist/index.html says where everything is"
     site = json.loads(match[1])
-    host.replies["/alone.html"] = Reply(b"<!doctype html><title>Alone</title>", type="text/html")
+    host.replies["/alone.html"] = Reply(PAGE, type="text/html")
     host.replies["/alone.js"] = Reply(ALONE.read_bytes(), type="text/javascript")
     page.goto(f"{host.url}alone.html")
     page.evaluate(

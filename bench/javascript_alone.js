@@ -1,7 +1,7 @@
 /**
  * What the exhibit `identify` does, in JavaScript alone, for `bench.identify_call`: the same
  * decoding, the same resize (a triangle filter as wide as two new pixels), the same engine in its
- * worker, the same five guesses.
+ * worker, the same five guesses; and it shows the picture and the guesses, as the exhibit does.
  */
 
 /** @typedef {{decode: number, prepare: number, run: number, read: number, total: number,
@@ -37,6 +37,8 @@ export class Identifier {
     const answered = performance.now();
     const guesses = read(scores, this.card.labels);
     const end = performance.now();
+    const listed = guesses.map(({ className, probability }) => `${className} ${probability}`);
+    document.querySelector('pre')?.replaceChildren(listed.join('\n'));
     return {
       decode: decoded - start, prepare: prepared - decoded, run: answered - prepared,
       read: end - answered, total: end - start, guesses,
@@ -73,6 +75,9 @@ async function decode(file) {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, bitmap.width, bitmap.height);
   context.drawImage(bitmap, 0, 0);
+  const shown = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
+  [shown.width, shown.height] = [bitmap.width, bitmap.height];
+  shown.getContext('2d')?.drawImage(bitmap, 0, 0);
   bitmap.close();
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }

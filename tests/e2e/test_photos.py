@@ -17,10 +17,10 @@ from tests.e2e.photographs import NAMES, SAMPLES, encode, odd_pictures, sample
 
 IDENTIFY, DETECT = "efficientnet-lite0", "nanodet"
 CLASSES = {
-    "cat": r"tabby|tiger cat|Egyptian cat",
-    "coffee": r"espresso|cup",
-    "rocket": r"missile|projectile|rocket",
-    "motorcycle": r"moped|motor scooter|disk brake|crash helmet",
+    "cat": "tabby cat|tiger cat|Egyptian Mau",
+    "coffee": "espresso|cup",
+    "rocket": "missile|projectile",
+    "motorcycle": "moped|motor scooter",
 }
 """What the likeliest class of a sample may be; ImageNet has no astronauts and no motorcycles."""
 THINGS = {"cat": "cat", "astronaut": "person", "motorcycle": "motorcycle"}

@@ -151,14 +151,16 @@ class Live:
 
     async def _next(self, footage: camera.Footage) -> Frame | None:
         """Return the next frame, prepared; `None` once there is none."""
-        reading = self._reading()
-        if not await footage.next() or not reading or not reading.model:
-            return None
-        start = page.now()
-        rgb = footage.read(LONGER_SIDE)
-        ready = page.now()
-        values = reading.prepare(rgb, reading.model.card)
-        return Frame(values, (rgb.shape[0], rgb.shape[1]), ready - start, page.now() - ready)
+        while await footage.next():
+            reading = self._reading()
+            if reading and reading.model:  # else its network is still on the way
+                start = page.now()
+                rgb = footage.read(LONGER_SIDE)
+                ready = page.now()
+                values = reading.prepare(rgb, reading.model.card)
+                size = rgb.shape[0], rgb.shape[1]
+                return Frame(values, size, ready - start, page.now() - ready)
+        return None
 
     def _count(self) -> None:
         now = page.now()

@@ -98,7 +98,8 @@ async def open_camera(video: Element, facing: Facing) -> Footage:
 
     def release() -> None:
         track.stop()
-        video.srcObject = None
+        if video.srcObject == stream:  # else something newer is shown already
+            video.srcObject = None
 
     # A computer's camera does not say where it looks: at whoever sits there.
     looks = getattr(track.getSettings(), "facingMode", "user")
@@ -124,9 +125,10 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
     address = URL.createObjectURL(file)
 
     def release() -> None:
-        video.pause()
-        video.removeAttribute("src")
-        video.load()
+        if video.src == address:  # else something newer is shown already
+            video.pause()
+            video.removeAttribute("src")
+            video.load()
         URL.revokeObjectURL(address)
 
     footage = Footage(video, False, release)

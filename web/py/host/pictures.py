@@ -19,6 +19,11 @@ Source: TypeAlias = Any
 Rgb: TypeAlias = NDArray[np.uint8]
 """``(H, W, 3) uint8``."""
 
+_AS_STORED = Object.fromEntries(
+    to_js([["colorSpaceConversion", "none"], ["premultiplyAlpha", "none"]])
+)
+_FOR_READING = Object.fromEntries(to_js([["willReadFrequently", True], ["alpha", False]]))
+
 _STRIP_PIXELS = 1 << 20
 """How much is read at a time: phones limit the area of a canvas, and memory."""
 
@@ -48,11 +53,9 @@ async def open_bitmap(data: bytes) -> Source:
     Raises:
         PictureError: As `decode`.
     """
-    header = read_header(data)
-    blob = Blob.new([to_js(data)], _options(type=header.type))
-    options = _options(colorSpaceConversion="none", premultiplyAlpha="none")
+    read_header(data)
     try:
-        return await createImageBitmap(blob, options)
+        return await createImageBitmap(Blob.new([to_js(data)]), _AS_STORED)
     except JsException:
         raise PictureError(
             "The picture is damaged and cannot be decoded. Try another file."
@@ -85,25 +88,29 @@ def read(source: Source, size: tuple[int, int]) -> Rgb:
         ``(*size, 3) uint8 RGB``.
     """
     height, width = size
-    rgb = np.empty((height, width, 3), np.uint8)
     rows = min(height, max(1, _STRIP_PIXELS // width))
     context = _open_canvas(width, rows)
+    if rows == height:
+        context.drawImage(source, 0, 0, width, height)
+        return _read_strip(context, width, height)
+    rgb = np.empty((height, width, 3), np.uint8)
     for top in range(0, height, rows):
         context.fillRect(0, 0, width, rows)
         context.drawImage(source, 0, -top, width, height)
-        strip = np.empty((min(rows, height - top), width, 4), np.uint8)
-        context.getImageData(0, 0, width, len(strip)).data.assign_to(strip)
-        rgb[top : top + len(strip)] = strip[..., :3]
+        rgb[top : top + rows] = _read_strip(context, width, min(rows, height - top))
     return rgb
+
+
+def _read_strip(context: Any, width: int, height: int) -> Rgb:  # noqa: ANN401
+    rgba = np.empty((height, width, 4), np.uint8)
+    context.getImageData(0, 0, width, height).data.assign_to(rgba)
+    return rgba[..., :3]
 
 
 def _open_canvas(width: int, height: int) -> Any:  # noqa: ANN401 - a JavaScript drawing context
     canvas = document.createElement("canvas")
     canvas.width, canvas.height = width, height
-    context = canvas.getContext("2d", _options(willReadFrequently=True, alpha=False))
+    context = canvas.getContext("2d", _FOR_READING)
     context.fillStyle = "#fff"
+    context.fillRect(0, 0, width, height)
     return context
-
-
-def _options(**options: object) -> Any:  # noqa: ANN401 - a JavaScript object
-    return to_js(options, dict_converter=Object.fromEntries)

@@ -37,17 +37,24 @@ def resize(image: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
     """
     if image.ndim != 3 or min(*image.shape[:2], *shape) < 1:
         raise ValueError(f"image: expected (H, W, C) to resize to {shape}, got {image.shape}")
-    across = _interpolate(image, shape[0]).swapaxes(0, 1)
-    return np.ascontiguousarray(_interpolate(across, shape[1]).swapaxes(0, 1))
+    values = np.ascontiguousarray(image, np.float32)
+    return _turn(_interpolate(_turn(_interpolate(values, shape[0])), shape[1]))
 
 
-def _interpolate(image: NDArray[Any], new: int) -> NDArray[np.float32]:
+def _interpolate(image: NDArray[np.float32], new: int) -> NDArray[np.float32]:
     """Resize ``(H, ...)`` along its first axis: a pass over whole rows for each of a few taps."""
-    rows = np.ascontiguousarray(image).reshape(image.shape[0], -1)
+    rows = image.reshape(image.shape[0], -1)
     made = np.zeros((new, rows.shape[1]), np.float32)
     for indices, weights in zip(*_triangles(rows.shape[0], new), strict=True):
         made += rows[indices] * weights[:, None]
     return made.reshape(new, *image.shape[1:])
+
+
+def _turn(image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Make rows of columns: whole pixels are moved, which is quicker than number by number."""
+    height, width, channels = image.shape
+    whole = image.view(f"V{4 * channels}").reshape(height, width)
+    return np.ascontiguousarray(whole.T).view(np.float32).reshape(width, height, channels)
 
 
 def _triangles(old: int, new: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
@@ -56,7 +63,7 @@ def _triangles(old: int, new: int) -> tuple[NDArray[np.intp], NDArray[np.float32
     reach = max(scale, 1.0)
     centres = (np.arange(new) + 0.5) * scale
     first = np.floor(centres - reach + 0.5).astype(np.intp)
-    indices = first + np.arange(int(np.ceil(2 * reach)) + 1)[:, None]
+    indices = first + np.arange(int(np.ceil(2 * reach)))[:, None]
     weights = np.clip(1 - np.abs(indices + 0.5 - centres) / reach, 0, None)
     weights[(indices < 0) | (indices >= old)] = 0
     weights /= weights.sum(axis=0)
