@@ -16,7 +16,7 @@ from vision.card import Case, Golden, Stored, Tensor, resampled, scaled
 INVENTED = 3
 """Cases that are made up where none are given."""
 
-LARGEST = 4096
+LARGEST = 2048
 """Most values of an output that are kept; a detector has half a million."""
 
 

@@ -2,17 +2,18 @@
 
 import json
 import tarfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from numpy.typing import NDArray
-
-from converter import bundle, tfjs
+from converter import tfjs
 from converter.bundle import Files
+from converter.graph import Graph
+from converter.measure import Cases, Form
+from converter.pipeline import About
 from models import npm
-from vision.card import Tensor
+from vision.card import Card, File, Golden, Parity, Tensor
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_INT32": "int32"}
 
@@ -31,13 +32,13 @@ class Original:
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
 
-    def run(self, cases: Sequence[Sequence[NDArray[Any]]]) -> tfjs.Answers:
-        """Run it as it is, in TF.js on WebAssembly.
+    def run(self, cases: Cases) -> Cases:
+        """Return what it makes of cases as it is, in TF.js on WebAssembly.
 
         Raises:
             ToolError: If Node or TF.js is missing, or cannot run it.
         """
-        return tfjs.run(self.files, "wasm", (self.inputs, self.outputs), cases)
+        return tfjs.run(self.files, "wasm", (self.inputs, self.outputs), cases).outputs
 
     def save(self, folder: Path) -> Path:
         """Write its files for a reader; return where its ``model.json`` is."""
@@ -69,15 +70,27 @@ def fetch(package: npm.Package, path: str, cache: Path) -> Original:
     return Original({"model.json": text, **files}, inputs, outputs)
 
 
-def run_bundle(directory: Path, inputs: Sequence[NDArray[Any]]) -> tfjs.Answers:
-    """Run a bundle with one input, in TF.js on WebAssembly.
+def run(form: Form, cases: Cases) -> Cases:
+    """Return what a converted network makes of cases, in TF.js on WebAssembly.
 
     Raises:
-        BundleError: If it is damaged.
         ToolError: If Node or TF.js is missing, or cannot run it.
     """
-    card, files = bundle.load(directory)
-    return tfjs.run(files, "wasm", (card.inputs, card.outputs), [(each,) for each in inputs])
+    tensors = form.graph.inputs, [output.tensor for output in form.graph.outputs]
+    return tfjs.run(form.files, "wasm", tensors, cases).outputs
+
+
+def card_of(about: About, graph: Graph) -> Card:
+    """Return the card of a network that is not converted yet, for `prepare` and `read` alone."""
+    nothing = "0" * 64
+    return Card(
+        **vars(about),
+        inputs=graph.inputs,
+        outputs=tuple(output.tensor for output in graph.outputs),
+        files=(File("model.json", 0, nothing), File("golden.bin", 0, nothing)),
+        parity=Parity("", 0, 0, 0),
+        golden=Golden("golden.bin", ()),
+    )
 
 
 def _tensors(infos: Mapping[str, Any]) -> tuple[Tensor, ...]:
