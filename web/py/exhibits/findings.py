@@ -77,7 +77,10 @@ class Findings:
 
     def show_progress(self, done: int, total: int) -> None:
         """Tell how much of a network has come."""
-        self.say(f"The network is coming: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
+        if done < total:
+            self.say(f"The network is coming: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
+        else:
+            self.say("The network is here, and is being tried out")
 
     def _draw(self) -> None:
         boxes = self._reading.boxes() if self._reading else ()
