@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import Booth, PhotoBooth
 from tests.e2e.server import Host
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +79,19 @@ def watched(context: BrowserContext, origin: str) -> Iterator[None]:
     context.on("weberror", lambda error: problems.append(f"raised: {error.error}"))
     yield
     assert problems == []
+
+
+@contextmanager
+def open_photos(browser: Browser, exhibit: str) -> Iterator[PhotoBooth]:
+    """Open an exhibit for photographs, on WebAssembly, for several tests in a row."""
+    with Host(DIST) as host:
+        context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+        with watched(context, host.origin):
+            page = context.new_page()
+            page.goto(f"{host.url}?backend=wasm#/{exhibit}")
+            Booth(page).ready()
+            yield PhotoBooth(page)
+        context.close()
 
 
 OpenBooth = Callable[..., Booth]

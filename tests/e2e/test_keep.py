@@ -1,5 +1,6 @@
 """Large networks: loaded when they are wanted or nobody is at work, kept offline on one tap."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -31,9 +32,9 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
         page = open_detector(context, host.url)
         Booth(page).kept()
         line, button = page.get_by_test_id("keep"), page.locator("#keep-button")
-        expect(line).to_contain_text("Its network: 4.0 MB")
+        expect(line).to_have_text(re.compile(r"Its network: \d\.\d MB\s+Keep for offline use"))
         button.click()
-        expect(line).to_contain_text("Kept for offline use: 4.0 MB")
+        expect(line).to_contain_text("Kept for offline use: ")
 
         host.folder = new_version(tmp_path / "next")  # which has the same networks
         page.evaluate("navigator.serviceWorker.ready.then((it) => it.update())")

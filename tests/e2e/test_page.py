@@ -64,6 +64,12 @@ def test_the_gallery_leads_to_every_exhibit_and_back(open_booth: OpenBooth) -> N
     expect(page).to_have_title("Draw a digit - Glassbooth")
     page.go_back()
     expect(page.get_by_test_id("digit-canvas")).to_be_hidden()
+    for title in ("What is in the picture", "Where things are"):
+        page.get_by_role("link", name=title).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(page).to_have_title(f"{title} - Glassbooth")
+        expect(page.get_by_test_id("file")).to_be_attached()
+        page.go_back()
     page.get_by_role("link", name="Check this device").click()
     expect(page.get_by_test_id("check-run")).to_be_enabled()
     page.goto(page.url.split("#")[0] + "#/no-such-page")

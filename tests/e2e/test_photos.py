@@ -3,16 +3,17 @@
 import io
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import reference
 from tests.e2e.booth import PhotoBooth
-from tests.e2e.conftest import OpenBooth
+from tests.e2e.conftest import OpenBooth, open_photos
 from tests.e2e.photographs import NAMES, SAMPLES, encode, odd_pictures, sample
 
 IDENTIFY, DETECT = "efficientnet-lite0", "nanodet"
@@ -94,10 +95,18 @@ def overlap(one: Json, other: Json) -> float:
     return float(width * height / (areas - width * height))
 
 
+@pytest.fixture(scope="module")
+def detector(browser: Browser) -> Iterator[PhotoBooth]:
+    with open_photos(browser, "detect") as booth:
+        yield booth
+
+
 @pytest.fixture
-def detecting(open_booth: OpenBooth) -> PhotoBooth:
+def detecting(detector: PhotoBooth) -> PhotoBooth:
     """The detector with a sample in view: a person, and something that may be a chair."""
-    booth = PhotoBooth(open_booth("?backend=wasm#/detect").ready().page)
+    booth = detector
+    set_threshold(booth.page, 0.35)
+    booth.expect_answer()
     booth.page.get_by_role("button", name="The astronaut").click()
     booth.answered()
     return booth
@@ -153,7 +162,6 @@ def test_answers_can_be_taken_along(detecting: PhotoBooth) -> None:
         assert red > 200, "the side of the box"
         assert 140 > green > blue
 
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_test_id("json-copy").click()
     expect(page.get_by_test_id("json-copy")).to_have_text("Copied")
     assert json.loads(page.evaluate("navigator.clipboard.readText()")) == told

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e import photographs
 from tests.e2e.booth import PhotoBooth
-from tests.e2e.conftest import OpenBooth
+from tests.e2e.conftest import open_photos
 from tests.e2e.photographs import as_python_sees, encode, odd_pictures, sample
 
 ORIENTATION = 0x0112
@@ -28,9 +28,10 @@ TURNED = (
 """How a camera held in each of the eight orientations stores an upright scene."""
 
 
-@pytest.fixture
-def booth(open_booth: OpenBooth) -> PhotoBooth:
-    return PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
+@pytest.fixture(scope="module")
+def booth(browser: Browser) -> Iterator[PhotoBooth]:
+    with open_photos(browser, "identify") as booth:
+        yield booth
 
 
 def test_pixels_are_those_that_python_sees(booth: PhotoBooth) -> None:
