@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.booth import Booth, PhotoBooth
 from tests.e2e.conftest import DIST, OpenBooth
 from tests.e2e.photographs import encode, sample
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Host
 from tests.e2e.test_offline import new_version
 
 Profile = Callable[..., BrowserContext]
@@ -63,18 +63,17 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
 
 
 def test_a_network_that_cannot_be_kept_is_told_and_nothing_is_left(
-    open_booth: OpenBooth, host: Host
+    open_booth: OpenBooth,
 ) -> None:
     page = open_booth("?backend=wasm#/detect", service_workers="block").ready().page
-    page.context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     button = page.locator("#keep-button")
     expect(button).to_be_enabled(timeout=60_000)
-    (shard,) = DIST.glob("models/nanodet-*/nanodet-*.bin")
-    host.replies[shard.name] = Reply(b"gone", 404)
+    shards = "**/nanodet-*.bin"
+    page.route(shards, lambda route: route.fulfill(status=404))
     button.click()
     expect(Booth(page).error).to_contain_text("missing on the host")
     expect(button).to_have_text("Keep for offline use")
-    host.replies.clear()
+    page.unroute(shards)
     Booth(page).error.get_by_role("button", name="Try again").click()
     expect(button).to_have_text("Remove")
 
