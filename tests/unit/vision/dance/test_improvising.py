@@ -6,7 +6,7 @@ from vision.dance.improvising import improvised
 from vision.dance.styles import STYLES, Style, retargeted
 
 every_style = pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
-BEATS = np.arange(0, 40, 1 / 64)
+BEATS = np.arange(0, 32, 1 / 16)
 
 
 @every_style
@@ -20,7 +20,7 @@ def test_the_same_beat_and_seed_give_the_same(style: Style) -> None:
 def test_it_goes_on_without_a_jump(style: Style) -> None:
     dance = np.array([improvised(beats, style, 1) for beats in BEATS])
     steps = np.hypot(*np.moveaxis(np.diff(dance, axis=0), -1, 0))
-    assert steps.max() < 0.25
+    assert steps.max() < 0.9  # a sixteenth of a beat, also of the snappiest
     assert np.ptp(dance[:, 5:9], axis=0).min() > 0.25  # arms move
     assert np.hypot(*dance[:, 1:].reshape(-1, 2).T).max() < 1.1
 

@@ -92,7 +92,7 @@ def test_no_joint_ever_jumps(style: Style) -> None:
     partner, random = Partner(style, seed=9), np.random.default_rng(9)
     at = swinging(0.4)
     before, velocity = partner.update(0, None), np.zeros((15, 2))
-    for time in times(20, start=FRAME):
+    for time in times(12, start=FRAME):
         pose = (None, at(time), person(), trembling(person(), 150, random))[int(time / 1.7) % 4]
         after = partner.update(time, pose)
         now = (after - before) / FRAME

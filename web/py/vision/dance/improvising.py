@@ -1,6 +1,7 @@
 """What a partner dances of its own accord: a posture on each second beat, and a bounce on each."""
 
 import math
+import random
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,8 +64,8 @@ def improvised(beats: float, style: Style, seed: int) -> Moves:
 
 def _posture(turn: int, style: Style, seed: int) -> Moves:
     """Return the posture of a turn; every second one is to the other side."""
-    choice = np.random.default_rng((seed, turn % (1 << 32))).choice(style.postures)
-    moves = _moves(POSTURES[str(choice)])
+    choice = random.Random(f"{seed} {turn}").choice(style.postures)
+    moves = _moves(POSTURES[choice])
     return mirrored(moves) if turn % 2 else moves
 
 
