@@ -126,6 +126,30 @@ def test_a_camera_that_is_unplugged_or_left_is_off(detecting: PhotoBooth) -> Non
     assert detecting.answered()[0]["class"] == "motorcycle"
 
 
+DEVICE = "document.getElementById('photo-video').srcObject?.getTracks()[0].getSettings().deviceId"
+
+
+def test_of_two_cameras_either_can_be_used(
+    playwright: Playwright, chromium: str | None, host: Host
+) -> None:
+    flags = [*FLAGS, "--use-fake-device-for-media-stream=device-count=2"]
+    browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+    page = browser.new_context(permissions=["camera"]).new_page()
+    page.goto(f"{host.url}?backend=wasm#/detect")
+    Booth(page).ready()
+    rate, turn = page.get_by_test_id("rate"), page.get_by_test_id("turn")
+    page.get_by_test_id("camera").click()
+    seen = []
+    for _ in range(3):
+        expect(rate).to_contain_text("a second", timeout=20_000)
+        expect(turn).to_be_visible()
+        seen.append(page.evaluate(DEVICE))
+        turn.click()
+        page.wait_for_function(f"device => ![undefined, device].includes({DEVICE})", arg=seen[-1])
+    assert seen[0] == seen[2] != seen[1]
+    browser.close()
+
+
 @pytest.mark.parametrize(
     ("fixture", "message"),
     [("filming", "The camera was refused"), ("browser", "No camera was found")],

@@ -52,7 +52,8 @@ class Live:
         self._show = show
         self._over = over
         self._footage: camera.Footage | None = None
-        self._facing: camera.Facing = "environment"
+        self._wanted = camera.Wanted()
+        self._other: camera.Wanted | None = None
         self._asked = 0
         self._answers: deque[float] = deque()
         self._video = page.find("photo-video")
@@ -68,16 +69,18 @@ class Live:
 
     async def start(self) -> None:
         """Turn the camera on."""
-        if await self._open(lambda: camera.open_camera(self._video, self._facing)):
-            several = await camera.count_cameras() > 1
-            page.find("photo-turn").hidden = not (several and self._footage)
+        if await self._open(lambda: camera.open_camera(self._video, self._wanted)):
+            self._other = await camera.another(self._footage) if self._footage else None
+            page.find("photo-turn").hidden = not (self._other and self._footage)
+        else:
+            self._wanted = camera.Wanted()  # the one that was asked for may be gone
 
     async def play(self, file: files.File) -> None:
         """Show a video file."""
         await self._open(lambda: camera.open_video(self._video, file))
 
     async def _turn(self) -> None:
-        self._facing = "environment" if self._facing == "user" else "user"
+        self._wanted = self._other or self._wanted
         await self.start()
 
     async def _open(self, open_footage: Callable[[], Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from js import URL, Object, navigator, window
@@ -27,6 +28,14 @@ _REASONS = {
 _ELSE = "and try again; pictures work without it."
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which camera is asked for: one that looks somewhere or, where a device is named, that one."""
+
+    facing: Facing = "environment"
+    device: str = ""
+
+
 class CameraError(Exception):
     """Why there are no moving pictures; the message is a sentence for people."""
 
@@ -34,8 +43,19 @@ class CameraError(Exception):
 class Footage:
     """Moving pictures that are being shown."""
 
-    def __init__(self, video: Element, mirrored: bool, release: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        video: Element,
+        release: Callable[[], object],
+        *,
+        mirrored: bool = False,
+        device: str = "",
+        facing: str = "",
+    ) -> None:
+        """Take over what is shown; `device` and `facing` are a camera's, as far as it tells."""
         self.mirrored = mirrored
+        self.device = device
+        self.facing = facing
         self.over = False
         self._video = video
         self._release = release
@@ -78,7 +98,7 @@ class Footage:
         self._release()
 
 
-async def open_camera(video: Element, facing: Facing) -> Footage:
+async def open_camera(video: Element, wanted: Wanted) -> Footage:
     """Turn the camera on.
 
     Raises:
@@ -87,7 +107,10 @@ async def open_camera(video: Element, facing: Facing) -> Footage:
     devices = getattr(navigator, "mediaDevices", None)
     if not devices:
         raise CameraError("There is no camera here: browsers offer one only with HTTPS.")
-    sought = {"facingMode": facing, "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
+    which = (
+        {"deviceId": {"exact": wanted.device}} if wanted.device else {"facingMode": wanted.facing}
+    )
+    sought = {**which, "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
     options = to_js({"video": sought}, dict_converter=Object.fromEntries)
     try:
         stream = await devices.getUserMedia(options)
@@ -101,19 +124,35 @@ async def open_camera(video: Element, facing: Facing) -> Footage:
         if video.srcObject == stream:  # else something newer is shown already
             video.srcObject = None
 
-    # A computer's camera does not say where it looks: at whoever sits there.
-    looks = getattr(track.getSettings(), "facingMode", "user")
-    footage = Footage(video, looks != "environment", release)
+    settings = track.getSettings()
+    facing = getattr(settings, "facingMode", "")
+    footage = Footage(
+        video,
+        release,
+        # A computer's camera does not say where it looks: at whoever sits there.
+        mirrored=facing != "environment",
+        device=getattr(settings, "deviceId", ""),
+        facing=facing,
+    )
     track.addEventListener("ended", create_proxy(lambda _event: footage.end()))
     video.srcObject = stream
     await _play(video, footage)
     return footage
 
 
-async def count_cameras() -> int:
-    """Return how many cameras there are."""
+async def another(footage: Footage) -> Wanted | None:
+    """Return which camera to ask for instead of the one that is shown; `None` if it is the only.
+
+    A phone has cameras that look either way, and several of a kind: there the way is turned.
+    """
     devices = await navigator.mediaDevices.enumerateDevices()
-    return sum(device.kind == "videoinput" for device in devices)
+    names = [str(device.deviceId) for device in devices if device.kind == "videoinput"]
+    if len(names) < 2:
+        return None
+    if footage.facing:
+        return Wanted("environment" if footage.facing == "user" else "user")
+    position = names.index(footage.device) if footage.device in names else -1
+    return Wanted(device=names[(position + 1) % len(names)])
 
 
 async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a JavaScript File
@@ -131,7 +170,7 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
             video.load()
         URL.revokeObjectURL(address)
 
-    footage = Footage(video, False, release)
+    footage = Footage(video, release)
     video.loop = True
     video.src = address
     await _play(video, footage)
