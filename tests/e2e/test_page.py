@@ -9,7 +9,7 @@ from tests.e2e.booth import Booth
 from tests.e2e.conftest import PHONE, ROOT, OpenBooth
 from tests.e2e.server import Host
 
-PAGES = ["#/", "#/digits", "#/identify", "#/detect", "#/check"]
+PAGES = ["#/", "#/digits", "#/identify", "#/detect", "#/dance", "#/check"]
 SIZES = [(320, 568), (360, 740), (740, 360), (1280, 800), (3840, 2160)]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 

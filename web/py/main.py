@@ -10,6 +10,7 @@ TITLES = {
     "digits": "Draw a digit",
     "identify": "What is in the picture",
     "detect": "Where things are",
+    "dance": "Dance with it",
     "check": "Check this device",
 }
 """The pages by what stands behind ``#/`` in the address, and what they are called."""

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 from js import URL, Blob, Object, document, navigator, setTimeout
+from js import File as JsFile
 from pyodide.ffi import JsException, create_once_callable, create_proxy, to_js
 
 from host import page
@@ -74,6 +76,34 @@ def save(name: str, file: File) -> None:
     link = page.make("a", href=address, download=name)
     link.click()
     setTimeout(create_once_callable(lambda: URL.revokeObjectURL(address)), _SAVED_MS)
+
+
+def address(file: File) -> str:
+    """Return an address that a file can be shown from, until `forget_address`."""
+    return str(URL.createObjectURL(file))
+
+
+def forget_address(address: str) -> None:
+    """Give back what an address of `address` holds."""
+    URL.revokeObjectURL(address)
+
+
+def can_share(name: str, file: File) -> bool:
+    """Say whether the device can share a file with other apps."""
+    asked = getattr(navigator, "canShare", None)
+    return bool(asked and navigator.canShare(_shared(name, file)))
+
+
+async def share(name: str, file: File) -> None:
+    """Let the visitor share a file with another app; to leave that is no error."""
+    with suppress(JsException):
+        await navigator.share(_shared(name, file))
+
+
+def _shared(name: str, file: File) -> Any:  # noqa: ANN401 - a JavaScript object
+    options = to_js({"type": file.type}, dict_converter=Object.fromEntries)
+    named = JsFile.new(to_js([file]), name, options)
+    return to_js({"files": [named]}, dict_converter=Object.fromEntries)
 
 
 def text_blob(text: str) -> File:

@@ -97,6 +97,13 @@ def test_a_button_starts_it_too_but_never_disturbs_a_dance() -> None:
     assert session.update(5.1, person()) == Moment(Stage.DANCE, 5.1 - 4.1, 0, 0.0)
 
 
+def test_a_button_pressed_after_a_picture_was_taken_counts_from_three() -> None:
+    session = Session()
+    session.update(0, person())
+    session.begin(1)
+    assert session.update(0.99, person()) == Moment(Stage.COUNT_DOWN, 0.0, 3, 0.0)
+
+
 def test_somebody_is_there_if_their_shoulders_are_seen() -> None:
     session = Session()
     assert session.update(0, without(person(), "left shoulder")).stage is Stage.ATTRACT

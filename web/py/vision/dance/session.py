@@ -109,7 +109,8 @@ class Session:
                 return Stage.INVITE if present else Stage.ATTRACT
 
     def _moment(self, time: float) -> Moment:
-        elapsed = time - (self._since or 0.0)
+        # A button may have been pressed after this picture was taken.
+        elapsed = max(0.0, time - (self._since or 0.0))
         counting = self._stage is Stage.COUNT_DOWN
         count = max(1, COUNT - math.floor(elapsed)) if counting else 0
         asked = self._stage not in (Stage.COUNT_DOWN, Stage.DANCE)

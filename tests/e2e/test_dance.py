@@ -1,0 +1,130 @@
+"""The dance booth, with a fake camera that shows a drawn person."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.e2e.booth import Booth
+from tests.e2e.conftest import FLAGS, watched
+from tests.e2e.mannequin import film
+from tests.e2e.server import Host
+
+LENGTH = """async (address) => {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.src = address;
+  await new Promise((resolve, reject) => {
+    video.onloadeddata = resolve;
+    video.onerror = () => reject(new Error(video.error.message));
+  });
+  const sought = new Promise((resolve) => { video.onseeked = resolve; });
+  video.currentTime = 1e6;  // what MediaRecorder writes does not say how long it is
+  await sought;
+  return [video.videoWidth, video.videoHeight, video.currentTime];
+}"""
+
+
+@pytest.fixture(scope="module")
+def filming(
+    playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
+    """A browser whose camera shows somebody who raises their hands, and dances."""
+    path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
+    path.write_bytes(film(30))
+    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
+    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def dancing(filming: Browser, host: Host) -> Iterator[Page]:
+    """The dance booth, with a camera that is allowed."""
+    context = filming.new_context(permissions=["camera"])
+    with watched(context, host.origin):
+        page = context.new_page()
+        page.goto(f"{host.url}?backend=wasm#/dance")
+        Booth(page).ready()
+        yield page
+    context.close()
+
+
+def stage(page: Page, name: str, timeout: int = 60_000) -> None:
+    expect(page.locator("#dance-glass")).to_have_attribute("data-stage", name, timeout=timeout)
+
+
+def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> None:
+    page = dancing
+    expect(page.get_by_text("Nothing is uploaded")).to_be_visible()
+    expect(page.locator("#dance-hint")).to_be_visible()
+    page.get_by_test_id("dance-styles").get_by_role("button", name="Robot").click()
+    page.get_by_test_id("dance-camera").click()
+    for name in ("count-down", "dance", "playback"):
+        stage(page, name)
+    player = page.get_by_test_id("dance-playback")
+    expect(player).to_be_visible()
+    page.wait_for_function("document.getElementById('dance-playback').currentTime > 0.5")
+    width, height, seconds = page.evaluate(LENGTH, player.get_attribute("src"))
+    assert (width, height) == (960, 540)
+    assert 9 < seconds < 11.5
+    expect(page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(1)
+    page.get_by_test_id("dance-stop").click()
+    expect(player).to_be_hidden()
+    assert not page.evaluate("document.getElementById('dance-video').srcObject")
+
+    page.reload()
+    Booth(page).ready()
+    kept = page.get_by_test_id("dances").get_by_role("listitem")
+    expect(kept).to_have_count(1)
+    expect(kept).to_contain_text("Robot")
+    kept.get_by_role("button", name="Play").click()
+    expect(player).to_be_visible()
+    page.wait_for_function("document.getElementById('dance-playback').currentTime > 0.2")
+    with page.expect_download() as download:
+        kept.get_by_role("button", name="Save poses").click()
+    download.value.save_as(tmp_path / "poses.json")
+    told = json.loads((tmp_path / "poses.json").read_text())
+    assert told["style"] == "robot"
+    assert len(told["frames"]) > 20
+    assert 9 < told["frames"][-1]["time"] - told["frames"][0]["time"] < 10.1
+    with page.expect_download() as download:
+        kept.get_by_role("button", name="Save video").click()
+    assert download.value.suggested_filename.endswith((".mp4", ".webm"))
+
+    kept.get_by_role("button", name="Delete").click()
+    expect(kept).to_have_count(0)
+    expect(player).to_be_hidden()
+    page.reload()
+    Booth(page).ready()
+    expect(page.get_by_test_id("dances")).to_be_attached()
+    expect(kept).to_have_count(0)
+
+
+def test_a_button_begins_as_well_and_leaving_turns_the_camera_off(dancing: Page) -> None:
+    page = dancing
+    page.get_by_test_id("dance-camera").click()
+    page.get_by_test_id("dance-begin").click(timeout=60_000)
+    stage(page, "count-down")
+    page.evaluate("track = document.getElementById('dance-video').srcObject.getTracks()[0]")
+    page.evaluate("location.hash = '#/digits'")
+    page.wait_for_function("track.readyState === 'ended'")
+    page.evaluate("location.hash = '#/dance'")
+    stage(page, "off")
+    expect(page.get_by_test_id("dance-camera")).to_be_visible()
+    expect(page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(0)
+
+
+def test_without_a_camera_it_says_why(browser: Browser, host: Host) -> None:
+    page = browser.new_page()
+    page.goto(f"{host.url}?backend=wasm#/dance")
+    Booth(page).ready()
+    page.get_by_test_id("dance-camera").click()
+    expect(page.get_by_test_id("error")).to_contain_text("No camera was found", timeout=30_000)
+    expect(page.get_by_test_id("dance-camera")).to_be_enabled()
+    page.close()

@@ -1,0 +1,108 @@
+"""Dances that are kept on this device, in the browser's own database; they go nowhere else."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import methodcaller
+from typing import Any
+
+from js import Date, Object, indexedDB
+from pyodide.ffi import JsException, create_once_callable, to_js
+
+from host.files import File
+
+_DATABASE, _STORE = "glassbooth-dances", "dances"
+_REASON = "This device keeps no dances: its storage is full or switched off."
+
+
+class KeepError(Exception):
+    """Why a dance is not kept or not found; the message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class Dance:
+    """A dance that is kept.
+
+    Attributes:
+        key: Of the dance in the database.
+        video: The recording.
+        poses: As JSON; see `vision.dance.recording`.
+        title: What the visitor reads.
+    """
+
+    key: int
+    video: File
+    poses: str
+    title: str
+
+
+async def keep(video: File, poses: str, style: str) -> None:
+    """Keep a dance.
+
+    Raises:
+        KeepError: If the device has no room, or the browser keeps nothing.
+    """
+    about = {"video": video, "poses": poses, "style": style, "at": Date.now()}
+    value = to_js(about, dict_converter=Object.fromEntries)
+    await _ask("readwrite", lambda store: store.add(value))
+
+
+async def kept() -> list[Dance]:
+    """Return all that are kept, the latest first.
+
+    Raises:
+        KeepError: If the browser keeps nothing.
+    """
+    keys = await _ask("readonly", lambda store: store.getAllKeys())
+    dances = [await _ask("readonly", methodcaller("get", key)) for key in keys]
+    found = [_dance(int(key), value) for key, value in zip(keys, dances, strict=True)]
+    return found[::-1]
+
+
+async def forget(key: int) -> None:
+    """Delete a dance.
+
+    Raises:
+        KeepError: If the browser keeps nothing.
+    """
+    await _ask("readwrite", lambda store: store.delete(key))
+
+
+def _dance(key: int, value: Any) -> Dance:  # noqa: ANN401 - a JavaScript object
+    at = Date.new(value.at).toLocaleString()
+    return Dance(key, value.video, str(value.poses), f"{value.style}, {at}")
+
+
+async def _ask(mode: str, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - JavaScript objects
+    """Ask the database something, and return its answer.
+
+    Raises:
+        KeepError: If it fails.
+    """
+    try:
+        database = await _answer(_open())
+        try:
+            return await _answer(ask(database.transaction(_STORE, mode).objectStore(_STORE)))
+        finally:
+            database.close()
+    except JsException:
+        raise KeepError(_REASON) from None
+
+
+def _open() -> Any:  # noqa: ANN401 - a JavaScript request
+    request = indexedDB.open(_DATABASE, 1)
+
+    def make(_event: object) -> None:
+        request.result.createObjectStore(_STORE, autoIncrement=True)
+
+    request.onupgradeneeded = create_once_callable(make)
+    return request
+
+
+async def _answer(request: Any) -> Any:  # noqa: ANN401 - what a JavaScript request answers
+    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    request.onsuccess = create_once_callable(lambda _event: answered.set_result(True))
+    request.onerror = create_once_callable(lambda _event: answered.set_result(False))
+    if not await answered:
+        raise KeepError(_REASON)
+    return request.result

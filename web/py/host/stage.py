@@ -1,0 +1,124 @@
+"""The stage of the dance booth: the dancer on one side, the partner on the other."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from host.page import Element
+from vision.dance.body import JOINTS
+from vision.dance.styles import Style
+
+WIDTH, HEIGHT = 960, 540
+"""Of the stage, and of the recordings, in pixels."""
+
+TALL = 0.62
+"""Share of the stage's height that a figure takes, from neck to ground a little less."""
+
+_HALF = WIDTH / 2
+_LIMBS = (
+    ("left hip", "left knee", "left ankle"),
+    ("right hip", "right knee", "right ankle"),
+    ("left shoulder", "left elbow", "left wrist"),
+    ("right shoulder", "right elbow", "right wrist"),
+)
+_TRUNK = ("left shoulder", "right shoulder", "right hip", "left hip")
+
+
+class Stage:
+    """A canvas that both dance on."""
+
+    def __init__(self, canvas: Element) -> None:
+        canvas.width, canvas.height = WIDTH, HEIGHT
+        self._context: Any = canvas.getContext("2d")
+
+    def draw(
+        self, video: Element, mirrored: bool, joints: NDArray[np.float64], style: Style
+    ) -> None:
+        """Show one moment.
+
+        Args:
+            video: Shows the dancer; its middle is what there is room for.
+            mirrored: Whether it is shown as a mirror would.
+            joints: Of the partner; see `vision.dance.styles.retargeted`.
+            style: Of the partner.
+        """
+        self._draw_dancer(video, mirrored)
+        self._draw_ground(style)
+        places = np.array([1.5 * _HALF, 0.56 * HEIGHT]) + joints * (TALL * HEIGHT)
+        at = dict(zip(JOINTS, places.tolist(), strict=True))
+        thick = style.limb * TALL * HEIGHT
+        body, left, right, _ = style.colours
+        for limb in _LIMBS:
+            self._draw_limb(
+                [at[name] for name in limb], thick, left if "left" in limb[0] else right
+            )
+        self._draw_trunk([at[name] for name in _TRUNK], thick, body)
+        self._draw_limb([at["neck"], at["head"]], thick, body)
+        self._draw_head(at["head"], style.head * TALL * HEIGHT, style)
+
+    def tell(self, text: str, share: float = 0.0) -> None:
+        """Write large over the middle; ``share`` in 0..1 of a ring around it is closed."""
+        context = self._context
+        middle = (_HALF, 0.5 * HEIGHT)
+        self._draw_disc(middle, 0.2 * HEIGHT, "rgb(0 0 0 / 55%)")
+        context.fillStyle = context.strokeStyle = "#ffffff"
+        context.font = f"700 {0.22 * HEIGHT}px system-ui, sans-serif"
+        context.textAlign, context.textBaseline = "center", "middle"
+        context.fillText(text, *middle)
+        context.lineWidth = 0.015 * HEIGHT
+        context.beginPath()
+        context.arc(*middle, 0.18 * HEIGHT, -math.pi / 2, (2 * share - 0.5) * math.pi)
+        context.stroke()
+
+    def _draw_dancer(self, video: Element, mirrored: bool) -> None:
+        context, width, height = self._context, video.videoWidth, video.videoHeight
+        shown = min(width, height * _HALF / HEIGHT)
+        tall = shown * HEIGHT / _HALF
+        context.save()
+        if mirrored:
+            context.translate(_HALF, 0)
+            context.scale(-1, 1)
+        corner = ((width - shown) / 2, (height - tall) / 2)
+        context.drawImage(video, *corner, shown, tall, 0, 0, _HALF, HEIGHT)
+        context.restore()
+
+    def _draw_ground(self, style: Style) -> None:
+        context = self._context
+        context.fillStyle = style.colours[3]
+        context.fillRect(_HALF, 0, _HALF, HEIGHT)
+        context.fillStyle = "rgb(0 0 0 / 30%)"
+        context.beginPath()
+        context.ellipse(1.5 * _HALF, 0.885 * HEIGHT, 0.22 * HEIGHT, 0.03 * HEIGHT, 0, 0, 7)
+        context.fill()
+
+    def _draw_limb(self, places: Sequence[Sequence[float]], thick: float, colour: str) -> None:
+        context = self._context
+        context.strokeStyle, context.lineWidth = colour, thick
+        context.lineCap = context.lineJoin = "round"
+        context.beginPath()
+        for place in places:
+            context.lineTo(*place)
+        context.stroke()
+
+    def _draw_trunk(self, corners: Sequence[Sequence[float]], thick: float, colour: str) -> None:
+        self._draw_limb([*corners, corners[0]], thick, colour)
+        self._context.fillStyle = colour
+        self._context.fill()
+
+    def _draw_head(self, place: Sequence[float], radius: float, style: Style) -> None:
+        x, y = place
+        body, left, right, ground = style.colours
+        for side, colour in ((1, left), (-1, right)):
+            self._draw_disc((x + side * 0.75 * radius, y - 0.75 * radius), 0.3 * radius, colour)
+        self._draw_disc(place, radius, body)
+        for side in (1, -1):
+            self._draw_disc((x + side * 0.35 * radius, y), 0.16 * radius, ground)
+
+    def _draw_disc(self, place: Sequence[float], radius: float, colour: str) -> None:
+        self._context.fillStyle = colour
+        self._context.beginPath()
+        self._context.arc(*place, radius, 0, 2 * math.pi)
+        self._context.fill()
