@@ -128,3 +128,37 @@ def test_without_a_camera_it_says_why(browser: Browser, host: Host) -> None:
     expect(page.get_by_test_id("error")).to_contain_text("No camera was found", timeout=30_000)
     expect(page.get_by_test_id("dance-camera")).to_be_enabled()
     page.close()
+
+
+OFF = """const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function (name, ...rest) {
+  if (name === 'glassbooth-dances') throw new DOMException('', 'SecurityError');
+  return open.call(this, name, ...rest);
+};"""
+
+
+def test_where_the_browser_keeps_nothing_it_says_so(browser: Browser, host: Host) -> None:
+    page = browser.new_page()
+    page.add_init_script(OFF)
+    page.goto(f"{host.url}?backend=wasm#/dance")
+    Booth(page).ready()
+    expect(page.get_by_test_id("error")).to_contain_text("This device keeps no dances")
+    page.close()
+
+
+FULL = """IDBObjectStore.prototype.add = function () {
+  const request = this.getAllKeys();
+  this.transaction.abort();
+  return request;
+}; true"""
+
+
+def test_a_dance_that_has_no_room_is_played_all_the_same(dancing: Page) -> None:
+    page = dancing
+    page.evaluate(FULL)
+    page.get_by_test_id("dance-camera").click()
+    page.get_by_test_id("dance-begin").click(timeout=60_000)
+    stage(page, "playback")
+    expect(page.get_by_test_id("error")).to_contain_text("storage is full")
+    expect(page.get_by_test_id("dance-playback")).to_be_visible()
+    expect(page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(0)

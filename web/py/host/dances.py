@@ -7,7 +7,7 @@ from operator import methodcaller
 from typing import Any
 
 from js import Date, Object, indexedDB
-from pyodide.ffi import JsException, create_once_callable, to_js
+from pyodide.ffi import JsException, create_once_callable, create_proxy, to_js
 
 from host.files import File
 
@@ -74,15 +74,22 @@ def _dance(key: int, value: Any) -> Dance:  # noqa: ANN401 - a JavaScript object
 
 
 async def _ask(mode: str, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - JavaScript objects
-    """Ask the database something, and return its answer.
+    """Ask the database something; return its answer once what was written is safe.
 
     Raises:
         KeepError: If it fails.
     """
     try:
-        database = await _answer(_open())
+        opening = _open()
+        if not await _happens(opening, "success", "error"):
+            raise KeepError(_REASON)
+        database = opening.result
         try:
-            return await _answer(ask(database.transaction(_STORE, mode).objectStore(_STORE)))
+            transaction = database.transaction(_STORE, mode)
+            request = ask(transaction.objectStore(_STORE))
+            if not await _happens(transaction, "complete", "abort"):
+                raise KeepError(_REASON)
+            return request.result
         finally:
             database.close()
     except JsException:
@@ -99,10 +106,15 @@ def _open() -> Any:  # noqa: ANN401 - a JavaScript request
     return request
 
 
-async def _answer(request: Any) -> Any:  # noqa: ANN401 - what a JavaScript request answers
-    answered: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-    request.onsuccess = create_once_callable(lambda _event: answered.set_result(True))
-    request.onerror = create_once_callable(lambda _event: answered.set_result(False))
-    if not await answered:
-        raise KeepError(_REASON)
-    return request.result
+async def _happens(target: Any, good: str, bad: str) -> bool:  # noqa: ANN401 - a JavaScript object
+    """Wait for the one or the other of two events, and say whether it was the good one."""
+    happened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    listener = create_proxy(lambda event: happened.set_result(event.type == good))
+    target.addEventListener(good, listener)
+    target.addEventListener(bad, listener)
+    try:
+        return await happened
+    finally:
+        target.removeEventListener(good, listener)
+        target.removeEventListener(bad, listener)
+        listener.destroy()
