@@ -53,6 +53,19 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
     browser.close()
 
 
+@contextmanager
+def with_camera(playwright: Playwright, chromium: str | None, film: Path) -> Iterator[Browser]:
+    """A browser whose camera shows a film, over and over. It draws without graphics, which is
+    quicker than with those that are computed in software."""
+    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
+    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
+    )
+    yield browser
+    browser.close()
+
+
 @pytest.fixture
 def host() -> Iterator[Host]:
     """The site as built, at the root of a host."""

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.e2e.booth import Booth
-from tests.e2e.conftest import FLAGS, watched
+from tests.e2e.conftest import watched, with_camera
 from tests.e2e.mannequin import film
 from tests.e2e.server import Host
 
@@ -34,13 +34,8 @@ def filming(
     """A browser whose camera shows somebody who raises their hands, and dances."""
     path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     path.write_bytes(film(30))
-    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
-    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
-    browser = playwright.chromium.launch(
-        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
-    )
-    yield browser
-    browser.close()
+    with with_camera(playwright, chromium, path) as browser:
+        yield browser
 
 
 @pytest.fixture

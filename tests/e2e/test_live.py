@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.e2e.booth import Booth, PhotoBooth
-from tests.e2e.conftest import FLAGS, watched
+from tests.e2e.conftest import FLAGS, watched, with_camera
 from tests.e2e.photographs import encode, sample
 from tests.e2e.server import Host
 
@@ -33,17 +33,11 @@ def film() -> bytes:
 def filming(
     playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """A browser with a fake camera. It draws without graphics, which is quicker than with fake
-    ones."""
+    """A browser whose camera shows a person, now on one side, now on the other."""
     path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     path.write_bytes(film())
-    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
-    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
-    browser = playwright.chromium.launch(
-        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
-    )
-    yield browser
-    browser.close()
+    with with_camera(playwright, chromium, path) as browser:
+        yield browser
 
 
 @pytest.fixture
