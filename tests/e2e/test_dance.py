@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import av
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import watched, with_camera
@@ -25,6 +29,17 @@ LENGTH = """async (address) => {
   await sought;
   return [video.videoWidth, video.videoHeight, video.currentTime];
 }"""
+
+
+SHARING = """navigator.canShare = ({ files }) => files.length === 1;
+navigator.share = async (what) => { globalThis.shared = what; };"""
+
+
+def decoded(path: Path) -> tuple[list[NDArray[Any]], float]:
+    """Return all frames of a video as RGB, and the time of the last one in s."""
+    with av.open(path) as video:
+        frames = list(video.decode(video=0))
+    return [frame.to_ndarray(format="rgb24") for frame in frames], float(frames[-1].time or 0)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +88,7 @@ def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> No
     expect(player).to_be_hidden()
     assert not page.evaluate("document.getElementById('dance-video').srcObject")
 
+    page.add_init_script(SHARING)
     page.reload()
     Booth(page).ready()
     kept = page.get_by_test_id("dances").get_by_role("listitem")
@@ -81,16 +97,7 @@ def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> No
     kept.get_by_role("button", name="Play").click()
     expect(player).to_be_visible()
     page.wait_for_function("document.getElementById('dance-playback').currentTime > 0.2")
-    with page.expect_download() as download:
-        kept.get_by_role("button", name="Save poses").click()
-    download.value.save_as(tmp_path / "poses.json")
-    told = json.loads((tmp_path / "poses.json").read_text())
-    assert told["style"] == "robot"
-    assert len(told["frames"]) > 20
-    assert 9 < told["frames"][-1]["time"] - told["frames"][0]["time"] < 10.1
-    with page.expect_download() as download:
-        kept.get_by_role("button", name="Save video").click()
-    assert download.value.suggested_filename.endswith((".mp4", ".webm"))
+    saves_and_shares(page, kept, tmp_path)
 
     kept.get_by_role("button", name="Delete").click()
     expect(kept).to_have_count(0)
@@ -99,6 +106,32 @@ def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> No
     Booth(page).ready()
     expect(page.get_by_test_id("dances")).to_be_attached()
     expect(kept).to_have_count(0)
+
+
+def saves_and_shares(page: Page, kept: Locator, folder: Path) -> None:
+    """Save and share the one dance that is kept, and look into the files."""
+    with page.expect_download() as download:
+        kept.get_by_role("button", name="Save poses").click()
+    download.value.save_as(folder / "poses.json")
+    told = json.loads((folder / "poses.json").read_text())
+    assert told["style"] == "robot"
+    assert len(told["frames"]) > 20
+    assert 9 < told["frames"][-1]["time"] - told["frames"][0]["time"] < 10.1
+    with page.expect_download() as download:
+        kept.get_by_role("button", name="Save video").click()
+    name = download.value.suggested_filename
+    assert name.endswith((".mp4", ".webm"))
+    download.value.save_as(folder / name)
+    frames, seconds = decoded(folder / name)
+    assert {frame.shape for frame in frames} == {(540, 960, 3)}
+    assert len(frames) > 50
+    assert 9 < seconds < 11.5
+    assert np.abs(frames[-1].astype(int) - frames[0]).mean() > 1  # somebody moved
+
+    kept.get_by_role("button", name="Share").click()
+    page.wait_for_function("globalThis.shared")
+    expected = [name, (folder / name).stat().st_size]
+    assert page.evaluate("[shared.files[0].name, shared.files[0].size]") == expected
 
 
 def test_a_button_begins_as_well_and_leaving_turns_the_camera_off(dancing: Page) -> None:
@@ -120,7 +153,8 @@ def test_without_a_camera_it_says_why(browser: Browser, host: Host) -> None:
     page.goto(f"{host.url}?backend=wasm#/dance")
     Booth(page).ready()
     page.get_by_test_id("dance-camera").click()
-    expect(page.get_by_test_id("error")).to_contain_text("No camera was found", timeout=30_000)
+    said = "No camera was found. Connect one and try again."
+    expect(page.locator("#error-text")).to_have_text(said, timeout=30_000)
     expect(page.get_by_test_id("dance-camera")).to_be_enabled()
     page.close()
 

@@ -20,7 +20,7 @@ def open_detector(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(f"{address}?backend=wasm#/detect")
     Booth(page).ready()
-    expect(page.locator("#keep-button")).to_be_enabled(timeout=60_000)
+    expect(page.locator("#photo-keep button")).to_be_enabled(timeout=60_000)
     return page
 
 
@@ -31,8 +31,8 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
         context = profile()
         page = open_detector(context, host.url)
         Booth(page).kept()
-        line, button = page.get_by_test_id("keep"), page.locator("#keep-button")
-        expect(line).to_have_text(re.compile(r"Its network: \d\.\d MB\s+Keep for offline use"))
+        line, button = page.get_by_test_id("keep"), page.locator("#photo-keep button")
+        expect(line).to_have_text(re.compile(r"Its network: \d\.\d MBKeep for offline use"))
         button.click()
         expect(line).to_contain_text("Kept for offline use: ")
 
@@ -52,8 +52,8 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
     booth = PhotoBooth(page)
     booth.give(encode(sample("motorcycle")))
     assert booth.answered()[0]["class"] == "motorcycle"
-    page.locator("#keep-button").click()
-    expect(page.locator("#keep-button")).to_have_text("Keep for offline use")
+    page.locator("#photo-keep button").click()
+    expect(page.locator("#photo-keep button")).to_have_text("Keep for offline use")
     left = page.evaluate(
         "caches.open(`glassbooth-kept-${new URL('./', location).href}`)"
         ".then((cache) => cache.keys()).then((keys) => keys.length)"
@@ -66,7 +66,7 @@ def test_a_network_that_cannot_be_kept_is_told_and_nothing_is_left(
     open_booth: OpenBooth,
 ) -> None:
     page = open_booth("?backend=wasm#/detect", service_workers="block").ready().page
-    button = page.locator("#keep-button")
+    button = page.locator("#photo-keep button")
     expect(button).to_be_enabled(timeout=60_000)
     shards = "**/nanodet-*.bin"
     page.route(shards, lambda route: route.fulfill(status=404))

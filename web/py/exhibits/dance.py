@@ -5,6 +5,7 @@ from collections import deque
 from functools import cache, partial
 
 from exhibits.dances import Dances
+from exhibits.keeping import Keeping
 from exhibits.taping import Taping
 from host import camera, engine, page
 from host.stage import Stage
@@ -15,6 +16,8 @@ from vision.dance.session import Stage as Part
 from vision.dance.smoothing import Smoother
 from vision.dance.styles import STYLES, Style
 from vision.pose import Pose
+
+MODEL = "movenet"
 
 LONGER_SIDE = 384
 """Frames are reduced to this by the browser: twice what the network looks at."""
@@ -53,6 +56,7 @@ class Booth:
         self._stage = Stage(page.find("dance-stage"))
         self._video = page.find("dance-video")
         self._dances = Dances()
+        self._keeping = Keeping(page.find("dance-keep"))
         self._begin_again()
         page.on(page.find("dance-camera"), "click", self._start)
         page.on(page.find("dance-stop"), "click", self._stop)
@@ -63,6 +67,7 @@ class Booth:
     async def show(self) -> None:
         """Show what is kept."""
         await self._dances.refresh()
+        await self._keeping.show(MODEL)
 
     def _begin_again(self) -> None:
         self._partner = Partner(self._style, seed=int(page.now()))
@@ -77,7 +82,7 @@ class Booth:
         page.find("dance-camera").disabled = True
         self._say("Loading")
         try:
-            model = await engine.load("movenet")
+            model = await engine.load(MODEL)
             footage = await camera.open_camera(self._video, camera.Wanted("user"))
         except (engine.EngineError, camera.CameraError) as error:
             page.fail(str(error), self._start)

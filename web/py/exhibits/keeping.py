@@ -6,13 +6,16 @@ from host import engine, offline, page
 class Keeping:
     """One line on the page: what there is to keep, whether it is kept, and a button for either."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: page.Element) -> None:
+        """Fill an empty element of the page, which stays hidden until there is an offer."""
         self._model = ""
-        self._line = page.find("keep")
-        self._text = page.find("keep-text")
-        self._bar = page.find("keep-progress")
-        self._button = page.find("keep-button")
+        self._line = line
+        self._text = page.make("p", role="status")
+        self._bar = page.make("progress", aria_label="Keeping", value=0, max=1)
+        self._button = page.make("button", type="button", class_="quiet")
         self._kept = False
+        self._bar.hidden = True
+        line.append(self._text, self._bar, self._button)
         page.on(self._button, "click", self._change)
 
     async def show(self, model: str) -> None:

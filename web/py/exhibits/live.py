@@ -15,6 +15,8 @@ from host import camera, engine, files, page
 LONGER_SIDE = 640
 """Frames are reduced to this by the browser: more than any of the networks looks at."""
 
+WITHOUT = "Pictures work without a camera."
+
 RATE_MS = 2000
 """The time over which the frame rate is counted."""
 
@@ -69,7 +71,7 @@ class Live:
 
     async def start(self) -> None:
         """Turn the camera on."""
-        if await self._open(lambda: camera.open_camera(self._video, self._wanted)):
+        if await self._open(lambda: camera.open_camera(self._video, self._wanted), WITHOUT):
             self._other = await camera.another(self._footage) if self._footage else None
             page.find("photo-turn").hidden = not (self._other and self._footage)
         else:
@@ -83,14 +85,15 @@ class Live:
         self._wanted = self._other or self._wanted
         await self.start()
 
-    async def _open(self, open_footage: Callable[[], Any]) -> bool:
+    async def _open(self, open_footage: Callable[[], Any], otherwise: str = "") -> bool:
+        """Show moving pictures; where there are none, say why, and what to do otherwise."""
         self.stop()
         self._asked += 1
         asked = self._asked
         try:
             footage = await open_footage()
         except camera.CameraError as error:
-            page.fail(str(error))
+            page.fail(f"{error} {otherwise}".strip())
             return False
         if asked != self._asked:  # the visitor went on meanwhile
             footage.close()
@@ -134,7 +137,7 @@ class Live:
             return
         if self._footage is footage:  # nobody stopped it
             await self._end()
-            page.fail("The camera stopped: was it unplugged? Pictures work without it.")
+            page.fail(f"The camera stopped: was it unplugged? {WITHOUT}")
 
     async def _pass_frames(self, footage: camera.Footage) -> None:
         frame = await self._next(footage)

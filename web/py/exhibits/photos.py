@@ -43,7 +43,7 @@ class Booth:
         self._still: Still | None = None
         self._turn = 0
         self._findings = Findings()
-        self._keeping = Keeping()
+        self._keeping = Keeping(page.find("photo-keep"))
         self._live = Live(self._reading, self._findings.show_frame, self._go_back)
         page.on_address(self._move)
         page.on(page.find("photo-again"), "click", self.answer)

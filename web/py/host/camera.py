@@ -25,7 +25,6 @@ _REASONS = {
     "NotReadableError": "The camera does not start. Close other programs that use it",
     "AbortError": "The camera does not start. Close other programs that use it",
 }
-_ELSE = "and try again; pictures work without it."
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
         stream = await devices.getUserMedia(options)
     except JsException as error:
         reason = _REASONS.get(error.name, "The camera does not start. Check it")
-        raise CameraError(f"{reason} {_ELSE}") from None
+        raise CameraError(f"{reason} and try again.") from None
     (track,) = stream.getVideoTracks()
 
     def release() -> None:
