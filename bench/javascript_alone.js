@@ -37,8 +37,7 @@ export class Identifier {
     const answered = performance.now();
     const guesses = read(scores, this.card.labels);
     const end = performance.now();
-    const listed = guesses.map(({ className, probability }) => `${className} ${probability}`);
-    document.querySelector('pre')?.replaceChildren(listed.join('\n'));
+    document.getElementById('guesses')?.replaceChildren(...guesses.map(listed));
     return {
       decode: decoded - start, prepare: prepared - decoded, run: answered - prepared,
       read: end - answered, total: end - start, guesses,
@@ -75,7 +74,7 @@ async function decode(file) {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, bitmap.width, bitmap.height);
   context.drawImage(bitmap, 0, 0);
-  const shown = /** @type {HTMLCanvasElement} */ (document.querySelector('canvas'));
+  const shown = /** @type {HTMLCanvasElement} */ (document.getElementById('photo'));
   [shown.width, shown.height] = [bitmap.width, bitmap.height];
   shown.getContext('2d')?.drawImage(bitmap, 0, 0);
   bitmap.close();
@@ -136,6 +135,16 @@ function taps(old, fresh) {
     const sum = found.reduce((total, [, weight]) => total + weight, 0);
     return found.map(([p, weight]) => /** @type {[number, number]} */ ([p, weight / sum]));
   });
+}
+
+/** @param {{className: string, probability: number}} guess */
+function listed({ className, probability }) {
+  const item = document.createElement('li');
+  item.style.setProperty('--p', String(probability));
+  for (const text of [className, `${(probability * 100).toFixed(1)} %`]) {
+    item.append(Object.assign(document.createElement('span'), { textContent: text }));
+  }
+  return item;
 }
 
 /** @param {Float32Array} scores @param {string[]} labels */

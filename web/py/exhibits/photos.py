@@ -99,20 +99,20 @@ class Booth:
             await self._live.play(file)
             return
         try:
-            await self.give(await pictures.read_file(file))
+            await self.give(file)
         except PictureError as error:
             page.fail(str(error))
 
-    async def give(self, data: bytes, credit: str = "") -> None:
+    async def give(self, file: files.File, credit: str = "") -> None:
         """Show a picture, and what the network in view says of it.
 
         Raises:
-            PictureError: If the file is too large, of another kind, or damaged.
+            PictureError: If the file cannot be read, is too large, of another kind, or damaged.
         """
         self._live.stop()
         self._turn += 1
         turn, start = self._turn, page.now()
-        bitmap = await pictures.open_bitmap(data)
+        bitmap = await pictures.open_file(file)
         try:
             if turn != self._turn:  # another one was given meanwhile
                 return
@@ -188,7 +188,9 @@ class Booth:
 
     async def _give_sample(self, sample: samples.Sample) -> None:
         try:
-            data = await engine.fetch_bytes(sample.address)
-            await self.give(data, f"{sample.title}. Photograph: {sample.credit}")
+            await self.give(
+                await engine.fetch_blob(sample.address),
+                f"{sample.title}. Photograph: {sample.credit}",
+            )
         except (engine.EngineError, PictureError) as error:
             page.fail(str(error), partial(self._give_sample, sample))

@@ -89,6 +89,9 @@ def draw_boxes(
         size: Height and width of the picture.
         mirrored: Whether the picture is shown the other way round.
     """
+    if not boxes:  # nothing to be placed: no layout to wait for
+        canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
+        return
     height, width = size
     scale = min(canvas.clientWidth / width, canvas.clientHeight / height)
     sharpness = float(window.devicePixelRatio)

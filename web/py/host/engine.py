@@ -205,14 +205,24 @@ def progress(name: str, handler: Callable[[int, int], object]) -> Iterator[None]
 
 
 async def fetch_bytes(address: str) -> bytes:
-    """Return a file of the site.
+    """Return the content of a file of the site.
+
+    Raises:
+        EngineError: If it cannot be fetched.
+    """
+    content: bytes = (await (await fetch_blob(address)).arrayBuffer()).to_bytes()
+    return content
+
+
+async def fetch_blob(address: str) -> Any:  # noqa: ANN401 - a JavaScript Blob
+    """Return a file of the site, as the browser holds it.
 
     Raises:
         EngineError: If it cannot be fetched.
     """
     try:
         response = await fetch(address)
-        content: bytes = (await response.arrayBuffer()).to_bytes()
+        content = await response.blob()
     except JsException:
         raise EngineError("network", f"{address} could not be fetched.", ()) from None
     if not response.ok:

@@ -40,40 +40,35 @@ async def decode(data: bytes) -> Rgb:
     Raises:
         PictureError: If the file is too large, of another kind, or damaged.
     """
-    bitmap = await open_bitmap(data)
+    bitmap = await _open(data, Blob.new([to_js(data)]))
     try:
         return read(bitmap, (int(bitmap.height), int(bitmap.width)))
     finally:
         bitmap.close()
 
 
-async def open_bitmap(data: bytes) -> Source:
-    """Decode a file into the browser's own form, which the caller closes.
+async def open_file(file: Any) -> Source:  # noqa: ANN401 - a JavaScript File or Blob
+    """Decode a file that the visitor gave into the browser's own form, which the caller closes.
 
     Raises:
-        PictureError: As `decode`.
+        PictureError: As `decode`; or if the file cannot be read.
     """
+    check_bytes(int(file.size))  # before it is read
+    try:
+        data: bytes = (await file.arrayBuffer()).to_bytes()
+    except JsException:
+        raise PictureError("The file cannot be read. Was it moved or deleted?") from None
+    return await _open(data, file)
+
+
+async def _open(data: bytes, file: Any) -> Source:  # noqa: ANN401 - a JavaScript File or Blob
     read_header(data)
     try:
-        return await createImageBitmap(Blob.new([to_js(data)]), _AS_STORED)
+        return await createImageBitmap(file, _AS_STORED)
     except JsException:
         raise PictureError(
             "The picture is damaged and cannot be decoded. Try another file."
         ) from None
-
-
-async def read_file(file: Any) -> bytes:  # noqa: ANN401 - a JavaScript File or Blob
-    """Return the content of a file that the visitor gave.
-
-    Raises:
-        PictureError: If it is too large, which is known before it is read, or cannot be read.
-    """
-    check_bytes(int(file.size))
-    try:
-        content: bytes = (await file.arrayBuffer()).to_bytes()
-    except JsException:
-        raise PictureError("The file cannot be read. Was it moved or deleted?") from None
-    return content
 
 
 def read(source: Source, size: tuple[int, int]) -> Rgb:
