@@ -14,7 +14,9 @@ from tools.project import HERE, Project
 
 TARGET = "es2022"
 """Chrome 94, Firefox 93, Safari 16.4: all have what the engine needs, SIMD included."""
-WASM_BINARY = "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"
+WASM = "@tensorflow/tfjs-backend-wasm/dist"
+WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm")
+"""For one thread, and for several where the page is isolated from other origins."""
 
 Options = dict[str, Any]
 
@@ -29,7 +31,7 @@ def bundle_app(project: Project, node: Node, folder: Path) -> None:
 
 
 def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) -> None:
-    """Write `engine.js`, `worker.js` and the WebAssembly binary into `folder`.
+    """Write `engine.js`, `worker.js` and the WebAssembly binaries into `folder`.
 
     The worker and, where there is none, the page import one and the same `engine.js`.
     """
@@ -48,8 +50,8 @@ def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) 
         {**_options([js / "engine.js"], folder), **engine},
         {**_options([js / "worker.js"], folder), **worker},
     )
-    source = project.node_modules / WASM_BINARY
-    (folder / source.name).write_bytes(source.read_bytes())
+    for name in WASM_BINARIES:
+        (folder / name).write_bytes((project.node_modules / WASM / name).read_bytes())
 
 
 def bundle_service_worker(project: Project, node: Node, target: Path) -> None:

@@ -2,12 +2,13 @@
  * TF.js's backends on this device: which there are, how one is brought up, how a lost WebGL
  * context is noticed and replaced.
  */
-import { env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { env, findBackend, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { GPGPUContext, MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl/dist/base.js';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base.js';
+import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base.js';
 import '@tensorflow/tfjs-backend-cpu/dist/base.js';
 import 'glassbooth-kernels';
 import { EngineError } from './errors.js';
+import { claimThreads, threadsStart } from './threads.js';
 
 /** @typedef {'webgl'|'wasm'|'cpu'} Backend */
 
@@ -22,8 +23,8 @@ let contextLost = new Promise(() => {});
 /** @param {string} wasmFolder where the .wasm binaries are */
 export function configure(wasmFolder) {
   setWasmPaths(wasmFolder);
-  // Threads need cross-origin isolation and a second binary; one thread runs everywhere.
-  env().registerFlag('WASM_HAS_MULTITHREAD_SUPPORT', async () => false);
+  env().registerFlag('WASM_HAS_MULTITHREAD_SUPPORT', threadsStart);
+  setThreadsCount(claimThreads());
   registerWebGL();
 }
 
@@ -76,6 +77,11 @@ export async function activate(backend) {
  */
 export function whileAlive(backend, work) {
   return backend === 'webgl' ? Promise.race([work, contextLost]) : work;
+}
+
+/** On how many threads WebAssembly computes; 0 while it is not in use. */
+export function wasmThreads() {
+  return findBackend('wasm') ? Math.max(1, getThreadsCount()) : 0;
 }
 
 /** @param {Backend} backend */

@@ -18,8 +18,10 @@ const IDLE_MS = 10_000;
 const parameters = new URLSearchParams(location.search);
 
 startDrawing();
+// The engine takes one of its two binaries: where the page is isolated, the one with threads.
+const unused = crossOriginIsolated ? '-wasm-simd.wasm' : '-threaded-simd.wasm';
 const needed = Object.fromEntries(Object.entries(site.firstVisit).filter(
-  ([path]) => !path.startsWith(site.samples)));
+  ([path]) => !path.startsWith(site.samples) && !path.endsWith(unused)));
 const progress = new Progress(needed, { changed: showProgress, broken: reportBroken });
 const engine = new Bridge({
   engine: new URL(site.engine, document.baseURI).href,

@@ -3,7 +3,7 @@
  * no task, and it keeps every tensor to itself: typed arrays go in, typed arrays come out.
  */
 import { memory } from '@tensorflow/tfjs-core';
-import { activate, configure, isLost, replaceWebGL } from './backends.js';
+import { activate, configure, isLost, replaceWebGL, wasmThreads } from './backends.js';
 import { fetchBundle } from './bundle.js';
 import { EngineError } from './errors.js';
 import { checkInput, execute } from './model.js';
@@ -93,6 +93,7 @@ export class Engine {
       { handle, name: bundle.card.name, backend }));
     return {
       tensors: numTensors, bytes: numBytes, recoveries: this.#recoveries, models, runMs: this.#runMs,
+      threads: wasmThreads(),
     };
   }
 

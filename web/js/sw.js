@@ -100,14 +100,28 @@ function isPage(url) {
 /** @param {Request} request */
 async function answerPage(request) {
   const kept = await cached((await agreedPage()) ?? page);
-  return kept ?? fetch(request);
+  return isolated(kept ?? await fetch(request));
+}
+
+/**
+ * The same answer, for a page or a worker that no other origin takes part in: so browsers give it
+ * threads. It holds from the visit on that this worker answers; nothing is loaded again for it.
+ * @param {Response} response
+ */
+function isolated(response) {
+  const { body, status, statusText } = response;
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  return new Response(body, { status, statusText, headers });
 }
 
 /** @param {Request} request */
 async function answerFile(request) {
   const key = controller.getCacheKeyForURL(request.url) ?? request.url;
   if (request.cache === 'reload') return fetch(request);
-  return (await cached(key)) ?? (await wished(request)) ?? fetch(request);
+  const file = (await cached(key)) ?? (await wished(request)) ?? await fetch(request);
+  return request.destination === 'worker' ? isolated(file) : file;
 }
 
 /** @param {string} key */

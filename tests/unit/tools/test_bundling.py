@@ -24,7 +24,8 @@ def test_worker_and_page_share_one_engine(project: Project, node: Node, tmp_path
     worker = (folder / "worker.js").read_text()
     assert 'from"./engine.js"' in worker
     assert len(worker) < 100
-    assert (folder / "tfjs-backend-wasm-simd.wasm").read_bytes()[:4] == b"\0asm"
+    for name in ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"):
+        assert (folder / name).read_bytes()[:4] == b"\0asm"
 
 
 def test_the_service_worker_is_one_plain_script(

@@ -49,6 +49,7 @@ def test_a_site_is_whole(built: Path) -> None:
         "engine/engine.js",
         "engine/worker.js",
         "engine/tfjs-backend-wasm-simd.wasm",
+        "engine/tfjs-backend-wasm-threaded-simd.wasm",
         "pyodide/pyodide.mjs",
         "pyodide/pyodide.asm.mjs",
         "pyodide/pyodide.asm.wasm",

@@ -67,6 +67,7 @@ class Stats:
         recoveries: How often it lost its graphics context.
         run_ms: Time of its last run, within the engine.
         models: Names of the models that are loaded.
+        threads: On how many WebAssembly computes; 0 while it is not in use.
     """
 
     tensors: int
@@ -74,6 +75,7 @@ class Stats:
     recoveries: int
     run_ms: float
     models: frozenset[str]
+    threads: int
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ async def stats() -> Stats:
     answer = await call_verb(glassbooth.engine.stats())
     models = frozenset(str(model.name) for model in answer.models)
     figures = (int(answer.tensors), int(answer.bytes), int(answer.recoveries))
-    return Stats(*figures, float(answer.runMs), models)
+    return Stats(*figures, float(answer.runMs), models, int(answer.threads))
 
 
 def show(model: Model, detail: str = "") -> None:
