@@ -3,7 +3,6 @@
 It learns from the same real garments as the generator, and has no part in its training.
 """
 
-import copy
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +72,7 @@ def trained(garments: Garments, path: Path, epochs: int = EPOCHS) -> Classifier:
         loss = _run_epoch(classifier, garments, optimizer, rate)
         print(f"classifier, epoch {epoch + 1} of {epochs}: loss {loss:.4f}", flush=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(copy.deepcopy(classifier).state_dict(), path)
+    torch.save(classifier.state_dict(), path)
     return classifier.eval()
 
 
