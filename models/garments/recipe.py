@@ -9,7 +9,6 @@ knows real garments alone names the class that was asked for, whether designs of
 much as real garments do, and whether they are copies of training garments (see `report`).
 """
 
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +17,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from converter import bundle, cli
-from converter.errors import ConverterError
 from converter.measure import Cases
 from converter.pipeline import About, Conversion, convert
 from converter.readers.torch import from_module
-from models import npm, originals
+from models import originals, shipping
 from models.garments import classifier, fashion, report, sheets, training
 from models.garments.classifier import Classifier
 from models.garments.fashion import LABELS, Garments
@@ -80,13 +77,10 @@ def main() -> None:
     found = yardstick.measure(_bytes(exact)), yardstick.measure(_bytes(shipped))
     card = replace(made.card, metrics=report.metrics(yardstick.real, *found, change)).sealed()
     print(report.table(yardstick.real, found[1]))
-    size = len(card.to_json().encode()) + sum(file.bytes for file in card.files)
     for each in found:
-        report.require(each, change, size)
-    bundle.save(HERE, card, bundle.load(WORK / "bundle")[1])
+        report.require(each, change, shipping.size(card))
+    shipping.ship(card, WORK / "bundle", HERE)
     _show(_bytes(shipped), yardstick)
-    if cli.main(["check", str(HERE)]) != 0:
-        raise report.TargetError(f"{HERE}: TF.js does not agree with PyTorch")
 
 
 def _trained(known: Garments, judge: Classifier) -> Generator:
@@ -176,7 +170,4 @@ def _show(designs: Images, yardstick: Yardstick) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (npm.DataError, report.TargetError, ConverterError) as error:
-        sys.exit(f"error: {error}")
+    shipping.run(main)

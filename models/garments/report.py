@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import TargetError
 from models.garments import classifier, measures
 from models.garments.classifier import Classifier
 from models.garments.fashion import LABELS, Garments
@@ -22,10 +23,6 @@ _FEW = 1
 """Percentile of the distances to the nearest training garment: the designs most like a copy."""
 
 Images = NDArray[np.uint8]
-
-
-class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
 
 
 @dataclass(frozen=True)

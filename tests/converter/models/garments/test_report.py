@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from models.errors import TargetError
 from models.garments import report
 from models.garments.classifier import Classifier
 from models.garments.fashion import Garments
-from models.garments.report import Findings, Real, TargetError, Yardstick
+from models.garments.report import Findings, Real, Yardstick
 
 EACH = 8
 """Garments of each class here."""
