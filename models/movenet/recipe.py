@@ -6,7 +6,6 @@ crops of the one sample photograph that shows a person; what is shipped must fin
 where the original finds it.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import bundle, cli, readers
-from converter.errors import ConverterError
+from converter import readers
 from converter.golden import Example, Sample
 from converter.measure import Cases
 from converter.mixture import Goal
 from converter.pipeline import About, convert
-from models import crops, npm, originals
+from models import crops, npm, originals, shipping
+from models.errors import TargetError
 from vision import pose
 from vision.card import Card, Metric
 from vision.pose import Pose
@@ -68,10 +67,6 @@ ABOUT = About(
 )
 
 
-class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
-
-
 @dataclass(frozen=True)
 class Comparison:
     """How poses compare with the original's, keypoint by keypoint where that is `SURE`.
@@ -110,10 +105,8 @@ def main() -> None:
         for form in (made.float32, made.shipped)
     )
     card = replace(made.card, metrics=_metrics(float32, shipped)).sealed()
-    _judge(float32, shipped, len(card.to_json()) + sum(file.bytes for file in card.files))
-    bundle.save(HERE, card, bundle.load(WORK / "bundle")[1])
-    if cli.main(["check", str(HERE)]) != 0:
-        raise TargetError(f"{HERE}: TF.js does not agree with the original")
+    _judge(float32, shipped, shipping.size(card))
+    shipping.ship(card, WORK / "bundle", HERE)
 
 
 def _person() -> NDArray[np.uint8]:
@@ -185,7 +178,4 @@ def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (npm.DataError, TargetError, ConverterError) as error:
-        sys.exit(f"error: {error}")
+    shipping.run(main)

@@ -10,7 +10,6 @@ first, each colour less its mean, divided by its deviation, and pictures in thei
 black. So it is fed here, and then it knows the cat and the motorcycle.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import bundle, cli, readers
-from converter.errors import ConverterError
+from converter import readers
 from converter.golden import Example, Sample
 from converter.measure import Cases
 from converter.mixture import Goal
 from converter.pipeline import About, convert
-from models import crops, npm, originals
+from models import crops, npm, originals, shipping
+from models.errors import TargetError
 from vision import detect
 from vision.card import Card, Metric
 from vision.detect import Detection
@@ -82,10 +81,6 @@ ABOUT = About(
 Detections = Sequence[Detection]
 
 
-class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
-
-
 @dataclass(frozen=True)
 class Comparison:
     """How detections compare with the original's.
@@ -123,10 +118,8 @@ def main() -> None:
         for form in (made.float32, made.shipped)
     )
     card = replace(made.card, metrics=_metrics(float32, shipped)).sealed()
-    _judge(float32, shipped, len(card.to_json()) + sum(file.bytes for file in card.files))
-    bundle.save(HERE, card, bundle.load(WORK / "bundle")[1])
-    if cli.main(["check", str(HERE)]) != 0:
-        raise TargetError(f"{HERE}: TF.js does not agree with the original")
+    _judge(float32, shipped, shipping.size(card))
+    shipping.ship(card, WORK / "bundle", HERE)
 
 
 def _cases(card: Card, count: int, seed: int) -> Cases:
@@ -212,7 +205,4 @@ def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except (npm.DataError, TargetError, ConverterError) as error:
-        sys.exit(f"error: {error}")
+    shipping.run(main)

