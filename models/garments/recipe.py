@@ -35,7 +35,7 @@ CACHE = ROOT / ".cache"
 WORK = CACHE / "garments"
 DOCS = ROOT / "docs"
 
-EPOCHS = 20
+EPOCHS = 6
 
 TEST = 200
 """Designs of each class that it is judged by."""

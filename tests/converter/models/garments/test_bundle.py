@@ -11,6 +11,18 @@ GARMENTS = Path(cli.__file__).parents[1] / "models" / "garments"
 CARD, FILES = bundle.load(GARMENTS)
 
 
+def test_it_reaches_its_targets() -> None:
+    named, real, spread, pixels, *_, nearest, change = CARD.metrics
+    assert named.float32 >= 0.9
+    assert named.shipped >= 0.9
+    assert real.shipped >= 0.92
+    assert "10,000 real garments held out" in real.dataset
+    assert spread.shipped >= 0.8
+    assert pixels.shipped >= 0.8
+    assert nearest.shipped >= 0.9
+    assert change.shipped < 0.01
+
+
 def test_it_is_small() -> None:
     listed = sum(len(data) for data in FILES.values())
     assert listed + (GARMENTS / "card.json").stat().st_size <= 2_500_000
