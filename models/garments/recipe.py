@@ -67,7 +67,7 @@ def main() -> None:
     """
     known, held_out = fashion.load(CACHE)
     judge = classifier.trained(known, WORK / "classifier.pt")
-    made = _convert(_trained(known, judge))
+    made = _convert(trained(known, judge))
     yardstick = Yardstick(judge, known, held_out, TEST)
     cases = _cases(made.card, TEST, seed=0)
     exact, shipped = (
@@ -83,7 +83,7 @@ def main() -> None:
     _show(_bytes(shipped), yardstick)
 
 
-def _trained(known: Garments, judge: Classifier) -> Generator:
+def trained(known: Garments, judge: Classifier) -> Generator:
     """Return the generator; what was trained before is not trained again."""
     state = training.Training()
     kept = WORK / "training.pt"
@@ -108,14 +108,14 @@ def _tell(step: int, steps: int) -> None:
 
 def _glance(generator: Generator, judge: Classifier, sheet: Path) -> float:
     """Leave a sheet of samples; return the share of 1,000 that the classifier names as asked."""
-    codes = torch.from_numpy(np.concatenate([_row(each) for each in _codes(100, seed=2)]))
+    rows = torch.from_numpy(np.concatenate([_row(each) for each in codes(100, seed=2)]))
     with torch.no_grad():
-        drawn = _bytes(generator(codes)[:, 0].numpy())
+        drawn = _bytes(generator(rows)[:, 0].numpy())
     sheets.save([each[:SHOWN] for each in _by_class(drawn)], sheet)
     return float(report.shares(classifier.look(judge, drawn)[0]).mean())
 
 
-def _codes(count: int, seed: int) -> list[garments.Code]:
+def codes(count: int, seed: int) -> list[garments.Code]:
     """Return random codes, so many of each class, in order of class."""
     random = np.random.default_rng(seed)
     numbers = random.standard_normal((len(LABELS) * count, garments.SHAPE + garments.DETAIL))
@@ -142,7 +142,7 @@ def _convert(generator: Generator) -> Conversion:
 
 
 def _cases(card: Card, count: int, seed: int) -> Cases:
-    return [(garments.prepare(code, card),) for code in _codes(count, seed)]
+    return [(garments.prepare(code, card),) for code in codes(count, seed)]
 
 
 def _drawings(answers: Cases, card: Card) -> NDArray[np.float32]:
