@@ -75,8 +75,7 @@ def test_good_designs_pass() -> None:
     ("found", "expected"),
     [
         (replace(GOOD, named=np.full(10, 0.89)), "named as asked: expected 0.9 or more, got 0.890"),
-        (replace(GOOD, spread=np.full(10, 0.79)), "spread, mean of the classes: expected 0.8"),
-        (replace(GOOD, spread=np.array([1.0] * 9 + [0.5])), "spread of the class with the least"),
+        (replace(GOOD, spread=np.array([1.0] * 9 + [0.79])), "class with the least: expected 0.8"),
         (replace(GOOD, nearest_few=0.5), "nearest to training garments: expected 0.7"),
     ],
 )
