@@ -6,13 +6,13 @@ import dataclasses
 import shutil
 import tempfile
 import time
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tools import bundling, vendor
+from tools.archive import write_python
 from tools.bundles import BundleEntry, copy_bundles
 from tools.environment import Node
 from tools.errors import BuildError
@@ -20,6 +20,7 @@ from tools.hashing import SHORT, files_below, integrity, sha256_file, sha256_fol
 from tools.kernels import write_modules
 from tools.page import fill, script_json, with_pages
 from tools.project import Project
+from tools.snapshot import Snapshot, write_snapshot
 from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
@@ -29,8 +30,6 @@ TEMPORARY = ".dist-"
 ABANDONED_SECONDS = 3600
 AT_ONCE_BYTES = 500_000
 """Models up to this size come with the first visit; larger ones when an exhibit asks for them."""
-ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The oldest time that a zip archive can hold."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +90,15 @@ def assemble(project: Project, node: Node, site: Path) -> None:
         samples=versioned(site, "samples", lambda folder: copy_samples(project, folder)),
         example=versioned(site, "example", lambda folder: copy_example(project, folder)),
     )
+    made: list[Snapshot] = []
+    snapshot = versioned(
+        site,
+        "snapshot",
+        lambda folder: made.append(write_snapshot(project, node, wheel_file, folder)),
+    )
     models = copy_bundles(project, site)
     bundling.bundle_service_worker(project, node, site / WORKER)
-    finish(project, site, folders, models)
+    finish(project, site, folders, models, made[0].within(snapshot))
 
 
 def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
@@ -125,19 +130,13 @@ def copy_example(project: Project, folder: Path) -> None:
     shutil.copytree(project.web / "example", folder, dirs_exist_ok=True)
 
 
-def write_python(source: Path, target: Path) -> None:
-    """Pack the Python sources; equal sources give an equal archive, byte by byte."""
-    with zipfile.ZipFile(target, "w") as archive:
-        for path in files_below(source):
-            if path.suffix != ".py":
-                continue
-            member = zipfile.ZipInfo(path.relative_to(source).as_posix(), ZIP_TIME)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o644 << 16
-            archive.writestr(member, path.read_bytes(), compresslevel=9)
-
-
-def finish(project: Project, site: Path, folders: Folders, models: dict[str, BundleEntry]) -> None:
+def finish(
+    project: Project,
+    site: Path,
+    folders: Folders,
+    models: dict[str, BundleEntry],
+    snapshot: Snapshot,
+) -> None:
     """Write the files that refer to all others: the manifest, the page, the service worker."""
     values = dataclasses.asdict(folders)
     manifest = project.web / MANIFEST
@@ -146,9 +145,15 @@ def finish(project: Project, site: Path, folders: Folders, models: dict[str, Bun
 
     template = project.web / INDEX
     page = with_pages(template, project.web / "pages")
-    at_once = first_visit(site, models)
-    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in at_once}
-    about = {**values, "models": _describe(models), "firstVisit": sizes}
+    kept = kept_files(site, models)
+    sizes = {path.relative_to(site).as_posix(): path.stat().st_size for path in kept}
+    about = {
+        **values,
+        "models": _describe(models),
+        "snapshot": dataclasses.asdict(snapshot),
+        "kept": sum(sizes.values()),
+        "firstVisit": {path: size for path, size in sizes.items() if not is_spare(path)},
+    }
 
     def render(version: str) -> str:
         return fill(page, {**values, "site": script_json({"version": version, **about})}, template)
@@ -157,7 +162,7 @@ def finish(project: Project, site: Path, folders: Folders, models: dict[str, Bun
     listing = {p.relative_to(site).as_posix(): sha256_file(p) for p in files_below(site)}
     version = sha256_listing(listing)[:SHORT]
     (site / INDEX).write_text(render(version), encoding="utf-8")
-    fill_worker(site, version, [*at_once, site / INDEX])
+    fill_worker(site, version, [*kept, site / INDEX])
 
 
 def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
@@ -173,8 +178,13 @@ def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
     }
 
 
-def first_visit(site: Path, models: dict[str, BundleEntry]) -> list[Path]:
-    """List what a first visit brings beside the page, and the service worker keeps."""
+def is_spare(path: str) -> bool:
+    """Tell whether a file of the site is needed only where Python starts without its snapshot."""
+    return path.startswith("pyodide-") and path.endswith(vendor.SPARE)
+
+
+def kept_files(site: Path, models: dict[str, BundleEntry]) -> list[Path]:
+    """List what the service worker keeps beside the page: all but large models."""
     later = [Path(entry.card).parent for entry in models.values() if entry.size > AT_ONCE_BYTES]
     return [
         path

@@ -12,19 +12,22 @@ from tools.environment import Node
 from tools.hashing import files_below, sha256_file
 from tools.process import run
 from tools.project import HERE, Project
-from tools.site import AT_ONCE_BYTES
+from tools.site import AT_ONCE_BYTES, is_spare
 
 COMPONENTS = (
     ("app-", "Page, style, Python sources"),
     ("engine-", "Engine (TF.js)"),
     ("pyodide-", "Python (Pyodide)"),
     ("pyscript-", "PyScript"),
+    ("snapshot-", "Python's memory, with numpy"),
     ("samples-", "Sample photographs"),
 )
-NUMPY = "numpy"
+SPARE = "Python without its snapshot"
+AFTERWARDS = ("Sample photographs", SPARE)
 SHELL = "Page, style, Python sources"
 MODEL = "Model: "
-AT_ONCE = "A first visit downloads"
+AT_ONCE = "A first answer downloads"
+OFFLINE = "Kept for offline use, afterwards"
 LATER = "An exhibit's first use"
 
 
@@ -52,8 +55,8 @@ def component(path: str) -> str:
     top, _, rest = path.partition("/")
     if top == "models":
         return f"{MODEL}{rest.partition('/')[0].rpartition('-')[0]}"
-    if rest.startswith("numpy-"):
-        return NUMPY
+    if is_spare(path):
+        return SPARE
     return next((label for prefix, label in COMPONENTS if top.startswith(prefix)), SHELL)
 
 
@@ -79,18 +82,25 @@ def measure(project: Project, node: Node) -> dict[str, Size]:
 
 
 def table(sizes: Mapping[str, Size]) -> list[str]:
-    """Lay out the table: the first visit with a line for the sum, then what comes on demand."""
-    width = max(map(len, [*sizes, AT_ONCE, LATER]))
-    later = {label: size for label, size in sizes.items() if _is_on_demand(label, size)}
-    first = {label: size for label, size in sizes.items() if label not in later}
+    """Lay out the table: the first answer with a line for the sum, then what comes later."""
+    groups: dict[str, dict[str, Size]] = {}
+    for label, size in sizes.items():
+        groups.setdefault(_group(label, size), {})[label] = size
+    width = max(map(len, [*sizes, *groups]))
+    first = groups.pop(AT_ONCE, {})
     head = f"{AT_ONCE:{width}}  {'raw':>10}  {'gzip':>10}  {'brotli':>10}"
     total = _row("Total", sum(first.values(), Size()), width)
     lines = [head, *_rows(first, width), "-" * len(head), total]
-    return [*lines, "", LATER, *_rows(later, width)] if later else lines
+    for title in (OFFLINE, LATER):
+        if title in groups:
+            lines += ["", title, *_rows(groups[title], width)]
+    return lines
 
 
-def _is_on_demand(label: str, size: Size) -> bool:
-    return label.startswith(MODEL) and size.raw > AT_ONCE_BYTES
+def _group(label: str, size: Size) -> str:
+    if label.startswith(MODEL) and size.raw > AT_ONCE_BYTES:
+        return LATER
+    return OFFLINE if label in AFTERWARDS else AT_ONCE
 
 
 def _rows(sizes: Mapping[str, Size], width: int) -> list[str]:

@@ -38,6 +38,7 @@ TYPED = (
     "web/py/host",
     "web/py/exhibits",
     "web/py/main.py",
+    "web/py/renewal.py",
     "web/samples",
     "tests",
 )

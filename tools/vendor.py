@@ -12,6 +12,8 @@ from tools.project import Project
 from tools.wheel import Wheel
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+SPARE = (".whl", "python_stdlib.zip")
+"""How the files end that are needed only where Python starts without its snapshot."""
 PYSCRIPT_ENTRY = "core.js"
 PYSCRIPT_LAZY = re.compile(r"error-[\w-]{8}\.js")
 """What PyScript's core imports on demand and a plain script needs: the plug-in that shows errors.

@@ -71,8 +71,7 @@ function ask(worker, question) {
   });
 }
 
-const megabytes = () => Math.ceil(
-  Object.values(site.firstVisit).reduce((a, b) => a + b, 0) / 1e6);
+const megabytes = () => Math.ceil(site.kept / 1e6);
 
 const noRoom = () => 'This device has no room to keep this site for offline use: it needs '
   + `${megabytes()} MB. Free some storage and try again; until then it works online.`;

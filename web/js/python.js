@@ -1,17 +1,42 @@
 /**
- * The interpreter that PyScript is given: Pyodide from this site, with numpy fetched while
- * Python itself still boots. It also tells the page when Python cannot start.
+ * The interpreter that PyScript is given: Pyodide from this site. It starts as soon as this module
+ * is imported, from the snapshot if that is as it should be, and tells the page when it cannot.
  */
 import { site } from './site.js';
+import { restore } from './snapshot.js';
 
-const folder = new URL(site.pyodide, document.baseURI).href;
+/** @param {string} path */
+const absolute = (path) => new URL(path, document.baseURI).href;
+
+const folder = absolute(site.pyodide);
 const pyodide = await import(`${folder}pyodide.mjs`).catch(failed);
+const booting = boot();
 
 export const { version } = pyodide;
 
-/** @param {object} options what PyScript asks for */
-export function loadPyodide(options) {
-  return pyodide.loadPyodide({ ...options, indexURL: folder, packages: ['numpy'] }).catch(failed);
+/**
+ * @param {{stdout: (text: string) => void, stderr: (text: string) => void}} options what PyScript
+ *   asks for
+ */
+export async function loadPyodide({ stdout, stderr }) {
+  const python = await booting;
+  python.setStdout({ batched: stdout });
+  python.setStderr({ batched: stderr });
+  return python;
+}
+
+async function boot() {
+  const options = { indexURL: folder, env: { PYTHONOPTIMIZE: '2' } };
+  const { memory, integrity, libraries } = site.snapshot;
+  try {
+    return await restore(pyodide.loadPyodide, options, {
+      memory: absolute(memory), integrity, libraries: libraries.map(absolute),
+    });
+  } catch (error) {
+    const { message } = /** @type {Error} */ (error);
+    console.warn(`Python starts without its snapshot, which takes longer: ${message}`);
+  }
+  return pyodide.loadPyodide({ ...options, packages: ['numpy'] }).catch(failed);
 }
 
 /**

@@ -5,7 +5,8 @@
  *   samples: string, example: string,
  *   models: Record<string, {card: string, sha256: string, bytes: number, title: string,
  *     task: string}>,
- *   firstVisit: Record<string, number>,
+ *   firstVisit: Record<string, number>, kept: number,
+ *   snapshot: {memory: string, integrity: string, libraries: string[]},
  * }} Site
  */
 

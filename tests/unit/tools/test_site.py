@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 
 from tools import site as module
+from tools import snapshot
+from tools.archive import write_python
 from tools.environment import Node
 from tools.errors import BuildError
 from tools.project import Project
-from tools.site import build_site, precache, swap, versioned, write_python
+from tools.site import build_site, precache, swap, versioned
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -26,6 +28,19 @@ def tree(folder: Path) -> dict[str, bytes]:
             name = re.sub(r"-[\d.]*-?[0-9a-f]{12}/", "/", path.relative_to(folder).as_posix())
             found[name] = path.read_bytes()
     return found
+
+
+@pytest.fixture(autouse=True)
+def quick_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking a real one takes ten seconds; the tests in a browser start from it."""
+
+    def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
+        target.mkdir(parents=True)
+        (target / "memory.wasm").write_bytes(sources[1].read_bytes())
+        (target / "one.wasm").write_bytes(b"library")
+        (target / "libraries.json").write_text('["one.wasm"]')
+
+    monkeypatch.setattr(snapshot, "make", make)
 
 
 @pytest.fixture
@@ -55,6 +70,8 @@ def test_a_site_is_whole(built: Path) -> None:
         "pyodide/pyodide.asm.wasm",
         "pyodide/python_stdlib.zip",
         "pyodide/pyodide-lock.json",
+        "snapshot/memory.wasm",
+        "snapshot/one.wasm",
         *(name for name in files if name.startswith("pyscript/")),
         "example/api.html",
         "samples/cat.jpg",
@@ -79,10 +96,16 @@ def test_the_page_knows_where_everything_is(built: Path) -> None:
         assert (built / about[name]).is_dir()
     card = (built / about["models"]["tiny"]["card"]).read_bytes()
     assert about["models"]["tiny"]["sha256"] == hashlib.sha256(card).hexdigest()
-    assert {name: (built / name).stat().st_size for name in about["firstVisit"]} == about[
-        "firstVisit"
-    ]
-    assert len(about["firstVisit"]) == len(tree(built)) - 2  # not the page, not the worker
+    memory = built / about["snapshot"]["memory"]
+    digest = hashlib.sha256(memory.read_bytes()).digest()
+    assert about["snapshot"]["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
+    assert [(built / each).read_bytes() for each in about["snapshot"]["libraries"]] == [b"library"]
+    sizes = {name: len(content) for name, content in tree(built).items()}
+    del sizes["index.html"], sizes["sw.js"]
+    assert about["kept"] == sum(sizes.values())
+    first = {name: (built / name).stat().st_size for name in about["firstVisit"]}
+    assert first == about["firstVisit"]
+    assert len(first) == len(sizes) - 2  # without the snapshot, Python needs two files more
     assert "<p>first</p>\n<p>second</p>" in page
     assert f'<script src="{about["app"]}boot.js">' in page
 

@@ -1,0 +1,145 @@
+"""Python starts from its snapshot, and just as well without: missing, damaged or another's."""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import DIST, OpenBooth
+from tests.e2e.server import Host, Reply
+
+PAGE = (DIST / "index.html").read_text()
+SITE = json.loads(re.findall(r'id="site">(.*?)</script>', PAGE)[0])
+MEMORY = SITE["snapshot"]["memory"]
+SPARE = ("python_stdlib.zip", ".whl")
+Damage = Callable[[Host], None]
+
+
+def spare(host: Host) -> list[str]:
+    return [path for path in host.requests if path.endswith(SPARE)]
+
+
+def run_python(page: Page, source: str) -> str:
+    """Run a script in the page's Python; it leaves what it found in the page's title."""
+    page.evaluate(
+        """(source) => {
+          document.title = '';
+          const script = document.createElement('script');
+          Object.assign(script, { type: 'py', textContent: source });
+          document.body.append(script);
+        }""",
+        f"import js\n{source}",
+    )
+    expect(page).not_to_have_title("")
+    return page.title()
+
+
+def test_python_starts_from_it_and_fetches_nothing_else(open_booth: OpenBooth, host: Host) -> None:
+    warnings: list[str] = []
+    booth = open_booth(service_workers="block")
+    booth.page.on("console", lambda message: warnings.append(message.text))
+    booth.ready()
+    booth.draw(7)
+    booth.reads(7)
+    assert spare(host) == []
+    assert [text for text in warnings if "snapshot" in text] == []
+
+
+def missing(host: Host) -> None:
+    host.replies[MEMORY] = Reply(b"gone", 404)
+
+
+def unreachable(host: Host) -> None:
+    host.replies[MEMORY] = Reply(None)
+
+
+def damaged(host: Host) -> None:
+    content = bytearray((DIST / MEMORY).read_bytes())
+    content[len(content) // 2] ^= 1
+    host.replies[MEMORY] = Reply(bytes(content), type="application/wasm")
+
+
+def of_another_build(host: Host) -> None:
+    """As the page expects it, but of a Pyodide with another number."""
+    content = (DIST / MEMORY).read_bytes()
+    (number,) = re.findall(rb'"build":"(\w+)"', content)
+    content = content.replace(number, number[::-1])
+    integrity = "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
+    page = PAGE.replace(SITE["snapshot"]["integrity"], integrity)
+    host.replies[MEMORY] = Reply(content, type="application/wasm")
+    host.replies["/"] = Reply(page.encode(), type="text/html")
+
+
+def without_a_library(host: Host) -> None:
+    host.replies[SITE["snapshot"]["libraries"][0]] = Reply(b"gone", 404)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (missing, ""),
+        (unreachable, ""),
+        (damaged, ""),
+        (of_another_build, "it is of another Pyodide"),
+        (without_a_library, "is missing"),
+    ],
+)
+def test_without_it_python_starts_all_the_same(
+    open_booth: OpenBooth, host: Host, damage: Damage, reason: str
+) -> None:
+    damage(host)
+    said: list[str] = []
+    booth = open_booth("#/digits", service_workers="block")
+    booth.page.on("console", lambda message: said.append(message.text))
+    booth.ready()
+    booth.draw(4)
+    booth.reads(4)
+    (line,) = [text for text in said if "starts without its snapshot" in text]
+    assert reason in line
+    assert {path.rpartition(".")[2] for path in spare(host)} == {"zip", "whl"}
+
+
+RANDOM = """
+import hashlib, os, random, tempfile, uuid
+js.document.title = f"{random.random()} {uuid.uuid4()} {os.urandom(4)} {tempfile.mktemp()}"
+"""
+
+
+def test_no_two_visitors_draw_the_same_random_numbers(open_booth: OpenBooth) -> None:
+    first, second = (
+        run_python(open_booth(service_workers="block").ready().page, RANDOM).split()
+        for _ in range(2)
+    )
+    assert all(one != other for one, other in zip(first, second, strict=True))
+
+
+def test_the_time_is_the_visitor_s(open_booth: OpenBooth) -> None:
+    booth = open_booth(service_workers="block", timezone_id="Asia/Kathmandu").ready()
+    asked = "import time; js.document.title = time.strftime('%Y-%m-%d %H %z')"
+    now = booth.page.evaluate("new Date().toLocaleString('sv')").split(":")[0]
+    assert run_python(booth.page, asked) == f"{now} +0545"
+
+
+def test_a_module_that_is_not_in_it_comes_when_it_is_imported(
+    open_booth: OpenBooth, host: Host
+) -> None:
+    page = open_booth(service_workers="block").ready().page
+    assert spare(host) == []
+    assert run_python(page, "import wave; js.document.title = wave.__name__") == "wave"
+    assert len(spare(host)) == 1
+
+
+def test_what_numpy_lacks_here_is_said(open_booth: OpenBooth) -> None:
+    page = open_booth(service_workers="block").ready().page
+    source = """
+import numpy as np
+try:
+    np.linalg.inv(np.eye(2))
+except ImportError as error:
+    js.document.title = str(error)
+"""
+    assert "no module in web/py names numpy.linalg" in run_python(page, source)

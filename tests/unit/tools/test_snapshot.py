@@ -1,0 +1,110 @@
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools import snapshot
+from tools.environment import Node
+from tools.project import HERE, Project
+from tools.snapshot import Snapshot, modules_for, write_snapshot
+
+
+def write(folder: Path, sources: dict[str, str]) -> Path:
+    for name, text in sources.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_it_imports_what_the_sources_name(tmp_path: Path) -> None:
+    python = write(
+        tmp_path,
+        {
+            "main.py": "import json\nfrom js import document\nfrom host import page\n",
+            "host/page.py": "import asyncio.queues\n\ndef late():\n    import wave\n",
+            "vision/__init__.py": "",
+            "vision/digits.py": "import numpy as np\nx = np.random.default_rng()\n",
+            "vision/dance/steps.py": "from collections.abc import Iterator\n",
+        },
+    )
+    assert modules_for(python) - set(snapshot.BOOT) == {
+        "json",
+        "asyncio.queues",
+        "wave",
+        "numpy",
+        "numpy.random",
+        "collections.abc",
+        "vision",
+        "vision.digits",
+        "vision.dance.steps",
+    }
+
+
+def test_addresses_of_a_snapshot_lie_in_its_folder() -> None:
+    made = Snapshot("memory.wasm", "sha256-x", ("a.wasm", "b.wasm")).within("snapshot-1/")
+    assert made == Snapshot(
+        "snapshot-1/memory.wasm", "sha256-x", ("snapshot-1/a.wasm", "snapshot-1/b.wasm")
+    )
+
+
+def test_one_is_taken_again_only_if_it_would_differ(
+    tmp_path: Path, node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[list[str]] = []
+
+    def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
+        taken.append(modules)
+        write(target, {"memory.wasm": str(len(taken)), "libraries.json": "[]"})
+
+    monkeypatch.setattr(snapshot, "make", make)
+    project = Project(tmp_path)
+    python = write(tmp_path / "web/py", {"vision/a.py": "import json", "host/page.py": ""})
+    wheel = write(tmp_path, {"numpy.whl": ""}) / "numpy.whl"
+
+    def taken_now() -> str:
+        (tmp_path / "out").mkdir(exist_ok=True)
+        write_snapshot(project, node, wheel, tmp_path / "out")
+        return (tmp_path / "out/memory.wasm").read_text()
+
+    assert taken_now() == "1"
+    write(python, {"host/page.py": "print('not in it')"})
+    assert taken_now() == "1"
+    write(python, {"vision/a.py": "import json, math"})
+    assert taken_now() == "2"
+    write(python, {"host/page.py": "import wave"})
+    assert taken_now() == "3"
+    assert "wave" in taken[2]
+
+
+SEGMENTS = """
+import { dataModule, differences } from '%s';
+const before = Uint8Array.from({ length: 200_000 }, (_, i) => i %% 7);
+const after = new Uint8Array(262_144);
+after.set(before);
+after.set([1, 2, 3], 70);
+after.set([9], 76);  // too near for a segment of its own
+after.fill(5, 130_000, 131_000);
+after[262_143] = 8;
+const parts = differences(before, after);
+const text = '{"é": 1}';
+const module = new WebAssembly.Module(dataModule(after, parts, 'about', text));
+const memory = new WebAssembly.Memory({ initial: 5 });
+new Uint8Array(memory.buffer).set(before);
+new WebAssembly.Instance(module, { env: { memory } });
+const made = new Uint8Array(memory.buffer, 0, after.length);
+const [section] = WebAssembly.Module.customSections(module, 'about');
+console.log(JSON.stringify({
+  parts, equal: Buffer.compare(made, after), text: new TextDecoder().decode(section) === text }));
+"""
+
+
+def test_a_module_of_data_turns_one_memory_into_the_other(node: Node) -> None:
+    source = SEGMENTS % (HERE.root / "tools/segments.mjs").as_uri()
+    command = [str(node.node), "--input-type=module", "--eval", source]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == {
+        "parts": [[70, 77], [130_000, 131_000], [262_143, 262_144]],
+        "equal": 0,
+        "text": True,
+    }

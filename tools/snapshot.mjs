@@ -1,0 +1,186 @@
+/**
+ * Takes the snapshot that `web/js/snapshot.js` starts Python from.
+ *
+ * Usage: node tools/snapshot.mjs WHEEL ARCHIVE OUT MODULE...
+ *
+ * WHEEL is numpy's, ARCHIVE a zip file of the project's own Python. Every MODULE is imported before
+ * the snapshot is taken. OUT gets `memory.wasm`, numpy's compiled libraries that these modules
+ * need, and `libraries.json`, their names in the order in which they are linked.
+ */
+import crypto from 'node:crypto';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPyodide } from 'pyodide';
+import { SECTION, linkFirst } from '../web/js/snapshot.js';
+import { dataModule, differences } from './segments.mjs';
+
+/** @typedef {{path: string, content: Uint8Array}} File of Python's */
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PYODIDE = dirname(fileURLToPath(import.meta.resolve('pyodide')));
+const STDLIB = '/lib/python314.zip';
+const PACKAGES = '/lib/python3.14/site-packages';
+const HOME = '/home/pyodide';
+/** Folders of numpy's that nothing on a page imports. */
+const SKIPPED = ['tests', 'testing', 'f2py', '_pyinstaller', 'distutils'];
+/** Part of numpy that numpy imports itself. */
+const CORE = 'numpy._core';
+
+const [wheel, archive, out, ...wanted] = process.argv.slice(2);
+async function main() {
+  stopTheClock();
+  const { stdlib, modules, extensions } = await compile();
+  const needed = extensions.filter(({ path }) => [CORE, ...wanted].includes(owner(path)));
+  const { pyodide, module, base } = await boot(stdlib, needed);
+  for (const { path, content } of modules) put(module.FS, path, content);
+  for (const { path } of needed) put(module.FS, path, new Uint8Array()); // is linked already
+  const absent = extensions.filter((each) => !needed.includes(each)).map(({ path }) => name(path));
+  put(module.FS, '/tmp/wanted.json', JSON.stringify({ modules: wanted, absent }));
+  put(module.FS, '/tmp/stdlib.zip', await readFile(join(PYODIDE, 'python_stdlib.zip')));
+  pyodide.runPython(await readFile(join(HERE, 'snapshot_imports.py'), 'utf8'));
+  wipe(module);
+  await save(module, base, needed);
+}
+
+/** Lets equal sources give equal snapshots: time goes by the number of looks at the clock. */
+function stopTheClock() {
+  let looks = 1e12;
+  const now = () => { looks += 1; return looks; };
+  Object.assign(performance, { now });
+  Object.assign(Date, { now });
+  globalThis.Date = new Proxy(Date, {
+    construct: (kind, values) => Reflect.construct(kind, values.length ? values : [now()]),
+  });
+  Object.assign(crypto, { randomFillSync: (/** @type {Uint8Array} */ bytes) => bytes.fill(0) });
+}
+
+/**
+ * Byte-compiles everything, in an interpreter that is thrown away: sources and syntax trees would
+ * stay behind in the memory of the one that the snapshot is taken of.
+ * @returns {Promise<{stdlib: Uint8Array, modules: File[], extensions: File[]}>}
+ */
+async function compile() {
+  const pyodide = await loadPyodide();
+  const { FS } = pyodide;
+  put(FS, '/tools/library.py', await readFile(join(HERE, 'library.py')));
+  put(FS, '/tmp/wheel', await readFile(wheel));
+  put(FS, '/tmp/archive', await readFile(archive));
+  pyodide.runPython('import sys; sys.path.append("/tools")');
+  const library = pyodide.pyimport('library');
+  const compiled = (/** @type {string} */ source, /** @type {string} */ root) => (
+    library.compile_archive(source, root, SKIPPED).toJs());
+  const unpacked = (/** @type {Uint8Array} */ zip, /** @type {string} */ root) => {
+    pyodide.unpackArchive(zip, 'zip', { extractDir: `/made${root}` });
+    return files(FS, `/made${root}`).map((path) => (
+      { path: path.slice('/made'.length), content: FS.readFile(path) }));
+  };
+  const numpy = unpacked(FS.readFile('/tmp/wheel'), `/wheel${PACKAGES}`);
+  return {
+    stdlib: compiled(STDLIB, STDLIB),
+    modules: [
+      ...unpacked(compiled('/tmp/wheel', PACKAGES), PACKAGES),
+      ...unpacked(compiled('/tmp/archive', HOME), HOME)],
+    extensions: numpy.filter(({ path }) => path.endsWith('.so')).map(({ path, content }) => (
+      { path: path.slice('/wheel'.length), content })),
+  };
+}
+
+/**
+ * @param {Uint8Array} stdlib
+ * @param {File[]} extensions that are linked
+ */
+async function boot(stdlib, extensions) {
+  const library = join(await mkdtemp(join(tmpdir(), 'glassbooth-')), 'stdlib.zip');
+  await writeFile(library, stdlib);
+  /** @type {any} */
+  let module;
+  let base = new Uint8Array();
+  const pyodide = await loadPyodide({
+    // The types do not know the first; the last is what a browser says.
+    ...{ _makeSnapshot: true, stdLibURL: library, _sysExecutable: './this.program' },
+    env: { PYTHONOPTIMIZE: '2', PYTHONHASHSEED: '0' },
+    createPyodideModule: async (/** @type {any} */ settings) => {
+      const binaries = await Promise.all(extensions.map(async ({ path, content }) => (
+        { path, binary: await WebAssembly.compile(/** @type {BufferSource} */ (content)) })));
+      linkFirst(settings, binaries);
+      // The state that the browser finds: everything is linked, Python has not started.
+      settings.onRuntimeInitialized = () => { base = settings.HEAPU8.slice(); };
+      const { default: create } = await import(join(PYODIDE, 'pyodide.asm.mjs'));
+      module = await create(settings);
+      module.API = settings.API;
+      return module;
+    },
+  });
+  return { pyodide, module, base };
+}
+
+/**
+ * Fills memory that is free with zeros, which weigh nothing on the way.
+ * @param {any} module
+ */
+function wipe(module) {
+  const end = module.HEAPU32[module._emscripten_get_sbrk_ptr() >>> 2];
+  const taken = [];
+  for (let size = 1 << 20; size >= 16; size >>= 1) {
+    for (let at = module._malloc(size); ; at = module._malloc(size)) {
+      taken.push(at);
+      if (at + size > end) break;
+      module.HEAPU8.fill(0, at, at + size);
+    }
+  }
+  for (const at of taken) module._free(at);
+}
+
+/**
+ * @param {any} module
+ * @param {Uint8Array} base
+ * @param {File[]} extensions
+ */
+async function save(module, base, extensions) {
+  const named = extensions.map(({ path }) => `${name(path).split('.').at(-1)}.wasm`);
+  const about = {
+    build: module.API.config.BUILD_ID,
+    bytes: module.HEAPU8.length,
+    libraries: extensions.map(({ path }) => path),
+    handles: Object.entries(module.LDSO.loadedLibsByHandle).filter(([handle]) => handle !== '0')
+      .map(([handle, library]) => [Number(handle), library.name]),
+    references: module.API.serializeHiwireState(),
+  };
+  const parts = differences(base, module.HEAPU8);
+  const memory = dataModule(module.HEAPU8, parts, SECTION, JSON.stringify(about));
+  await writeFile(join(out, 'memory.wasm'), memory);
+  await writeFile(join(out, 'libraries.json'), JSON.stringify(named));
+  for (const [i, { content }] of extensions.entries()) await writeFile(join(out, named[i]), content);
+}
+
+/** The module that an extension is. @param {string} path */
+const name = (path) => (
+  path.slice(PACKAGES.length + 1).replace(/\.cpython.*/, '').replaceAll('/', '.'));
+
+/** The package that an extension belongs to. @param {string} path */
+const owner = (path) => name(path).replace(/\.\w+$/, '');
+
+/** @param {any} FS @param {string} path @param {Uint8Array | string} content */
+function put(FS, path, content) {
+  FS.mkdirTree(dirname(path));
+  FS.writeFile(path, content);
+}
+
+/** @param {any} FS @param {string} folder @returns {string[]} */
+function files(FS, folder) {
+  const names = FS.readdir(folder).filter((/** @type {string} */ each) => !/^\.+$/.test(each));
+  return names.flatMap((/** @type {string} */ each) => {
+    const path = `${folder}/${each}`;
+    return FS.isDir(FS.stat(path).mode) ? files(FS, path) : [path];
+  });
+}
+
+try {
+  await main();
+} catch (error) {
+  // Left uncaught, Node would print the line it came from: a megabyte of minified Pyodide.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,120 @@
+"""The snapshot that Python starts from in the browser: made in Node, kept until it would differ."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.archive import write_python
+from tools.console import task
+from tools.environment import Node
+from tools.hashing import files_below, integrity, sha256_file
+from tools.process import run
+from tools.project import HERE, Project
+
+MEMORY = "memory.wasm"
+LIBRARIES = "libraries.json"
+OWN = ("vision/", "renewal.py")
+"""The project's own modules that are in it: those that do not need a browser to be imported."""
+KEPT = 8
+"""Snapshots in the cache: enough to go back and forth between a few states of the sources."""
+MAKERS = (
+    "tools/snapshot.mjs",
+    "tools/segments.mjs",
+    "tools/library.py",
+    "tools/snapshot_imports.py",
+    "web/js/snapshot.js",
+    "package-lock.json",
+)
+"""What a snapshot depends on, beside the Python that is in it."""
+BOOT = ("shutil", "zipfile", "encodings.cp437", "html")
+"""What Pyodide imports to unpack the archive of the sources, and PyScript's own modules."""
+NUMPY_PARTS = frozenset({"fft", "linalg", "ma", "polynomial", "random"})
+"""Parts of numpy that cost something, and are in a snapshot only where a module names them."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the page has to know: where the files are, and the memory's hash as `fetch` takes it."""
+
+    memory: str
+    integrity: str
+    libraries: tuple[str, ...]
+
+    def within(self, folder: str) -> Snapshot:
+        """Return the same with the files in a folder, whose name ends with a slash."""
+        libraries = tuple(folder + name for name in self.libraries)
+        return Snapshot(folder + self.memory, self.integrity, libraries)
+
+
+def write_snapshot(project: Project, node: Node, wheel: Path, folder: Path) -> Snapshot:
+    """Write the snapshot's files into an empty folder.
+
+    Raises:
+        BuildError: it could not be taken, because a module does not import, for example.
+    """
+    modules = sorted(modules_for(project.web / "py"))
+    archive = project.cache / "build" / "snapshot.zip"
+    archive.parent.mkdir(parents=True, exist_ok=True)
+    write_python(project.web / "py", archive, OWN)
+    makers = [HERE.root / name for name in MAKERS]
+    parts = [*map(sha256_file, (wheel, archive, *makers)), *modules]
+    key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    cached = project.cache / "snapshots" / key
+    if not cached.is_dir():
+        make(node, [wheel, archive], modules, cached)
+    cached.touch()
+    for path in files_below(cached):
+        if path.name != LIBRARIES:
+            shutil.copyfile(path, folder / path.name)
+    names = json.loads((cached / LIBRARIES).read_text(encoding="utf-8"))
+    return Snapshot(MEMORY, integrity(folder / MEMORY), tuple(names))
+
+
+def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
+    """Take a snapshot into the cache, and drop from it what was not used for longest."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=target.parent))
+    script = HERE.root / "tools" / "snapshot.mjs"
+    with task("Taking a snapshot of Python with numpy"):
+        run("Taking a snapshot of Python", [node.node, script, *sources, fresh, *modules])
+    fresh.rename(target)
+    newest = sorted(target.parent.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
+    for old in newest[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def modules_for(python: Path) -> set[str]:
+    """Return what a snapshot imports: all that the sources name but the browser and its users.
+
+    Those are modules of the standard library, numpy and its parts, and those in `OWN`.
+    """
+    found = {"numpy", *BOOT}
+    for path in files_below(python):
+        if path.suffix == ".py":
+            name = path.relative_to(python).with_suffix("").as_posix().replace("/", ".")
+            if path.relative_to(python).as_posix().startswith(OWN):
+                found.add(name.removesuffix(".__init__"))
+            found |= set(_named(ast.parse(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from filter(_is_wanted, (alias.name for alias in node.names))
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from filter(_is_wanted, [node.module])
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np":
+            yield from (f"numpy.{part}" for part in NUMPY_PARTS & {node.attr})
+
+
+def _is_wanted(name: str) -> bool:
+    return name.partition(".")[0] in {*sys.stdlib_module_names, "numpy"}

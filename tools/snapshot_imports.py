@@ -1,0 +1,44 @@
+"""Runs in the Pyodide that a snapshot is taken of, as its last act: imports what pages need."""
+
+import gc
+import json
+import sys
+import zipimport
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import ModuleType
+
+
+class Absent(ModuleType):
+    """Stands for a compiled library that nothing on a page calls, and says so if it is called."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise ImportError(
+            f"{self.__name__} is not on this site, because no module in web/py names"
+            f" {self.__name__.rpartition('.')[0]}: name it there, and build the site again."
+        )
+
+
+def main() -> None:
+    """Import, and leave no rubbish behind."""
+    wanted = json.loads(Path("/tmp/wanted.json").read_text(encoding="utf-8"))
+    for name in wanted["absent"]:
+        sys.modules[name] = Absent(name)
+    for name in wanted["modules"]:
+        import_module(name)
+    read_directory(Path("/tmp/stdlib.zip"))
+    gc.collect()
+
+
+def read_directory(stdlib: Path) -> None:
+    """Learn what is where in the standard library's archive that the page gets."""
+    stdlib.replace(next(path for path in sys.path if path.endswith(".zip")))
+    zipimport._zip_directory_cache.clear()  # type: ignore[attr-defined]
+    sys.path_importer_cache.clear()
+    find_spec("a_module_that_is_nowhere")
+
+
+main()

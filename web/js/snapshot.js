@@ -1,0 +1,132 @@
+/**
+ * Starts Python from a snapshot: the memory of an interpreter that has imported numpy and the
+ * project's own modules already, taken when the site was built (`tools/snapshot.mjs`).
+ *
+ * The snapshot is a WebAssembly module of data segments alone, so the browser itself checks and
+ * unpacks it: instantiated over Pyodide's memory, before Python runs, it writes what differs
+ * there. A custom section says which build of Pyodide and which compiled libraries it belongs to.
+ */
+
+/**
+ * @typedef {any} Emscripten Pyodide's module, as `createPyodideModule` makes it
+ * @typedef {{path: string, binary: WebAssembly.Module}} Library numpy's, at its path in Python
+ * @typedef {{
+ *   build: string, bytes: number, libraries: string[], handles: [number, string][],
+ *   references: unknown,
+ * }} About
+ * @typedef {{memory: string, integrity: string, libraries: string[]}} Site addresses of files
+ */
+
+export const SECTION = 'glassbooth';
+const STDLIB = '/lib/python314.zip';
+/** Where libraries' functions begin: browsers add few or more of their own to Pyodide's 14,170. */
+const FUNCTIONS = 16384;
+
+/**
+ * Boots Pyodide from the snapshot.
+ * @param {(options: object) => Promise<any>} loadPyodide
+ * @param {{indexURL: string}} options of Pyodide's
+ * @param {Site} site
+ * @throws {Error} the snapshot is missing, damaged, or another build's
+ */
+export async function restore(loadPyodide, options, { memory, integrity, libraries }) {
+  const [snapshot, ...binaries] = await Promise.all([
+    compile(memory, { integrity }), ...libraries.map((url) => compile(url))]);
+  const about = read(snapshot);
+  const pyodide = await loadPyodide({
+    ...options,
+    stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
+    _loadSnapshot: new Uint8Array(), // says that there is one; what follows restores it
+    createPyodideModule: async (/** @type {Emscripten} */ settings) => {
+      if (about.build !== settings.API.config.BUILD_ID) throw new Error('it is of another Pyodide');
+      linkFirst(settings, about.libraries.map((path, i) => ({ path, binary: binaries[i] })));
+      const { default: create } = await import(`${options.indexURL}pyodide.asm.mjs`);
+      const module = await create(settings);
+      await write(module, snapshot, about);
+      fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
+      settings.API.restoreSnapshot = () => about.references;
+      return module;
+    },
+  });
+  pyodide.pyimport('renewal').renew();
+  return pyodide;
+}
+
+/** @param {string} url @param {RequestInit} [options] */
+async function compile(url, options) {
+  const response = await fetch(url, options);
+  if (!response.ok) throw new Error(`${url.split('/').pop()} is missing`);
+  return WebAssembly.compileStreaming(response);
+}
+
+/** @param {WebAssembly.Module} snapshot @returns {About} */
+function read(snapshot) {
+  const [section] = WebAssembly.Module.customSections(snapshot, SECTION);
+  if (!section) throw new Error('it is no snapshot');
+  return JSON.parse(new TextDecoder().decode(section));
+}
+
+/**
+ * Has libraries linked before the interpreter starts, where each gets the same place every time.
+ * @param {Emscripten} settings
+ * @param {Library[]} libraries
+ */
+export function linkFirst(settings, libraries) {
+  settings.preRun.push(async (/** @type {Emscripten} */ module) => {
+    module.addRunDependency(SECTION);
+    module.wasmTable.grow(FUNCTIONS - module.wasmTable.length);
+    for (const { path, binary } of libraries) {
+      const options = { loadAsync: true, nodelete: true };
+      module.preloadedWasm[path] = await module.loadWebAssemblyModule(binary, options, path, {});
+    }
+    module.removeRunDependency(SECTION);
+  });
+}
+
+/**
+ * Turns the memory of a Python that has not started into that of the snapshot.
+ * @param {Emscripten} module
+ * @param {WebAssembly.Module} snapshot
+ * @param {About} about
+ */
+async function write(module, snapshot, { bytes, handles }) {
+  module.growMemory(Math.max(bytes, module.HEAPU8.length));
+  const trampoline = trampolineOf(module);
+  const own = module.HEAP32[trampoline];
+  await WebAssembly.instantiate(snapshot, { env: { memory: module.memory } });
+  module.HEAP32[trampoline] = own;
+  for (const [handle, path] of handles) module.newDSO(path, handle, module.preloadedWasm[path]);
+}
+
+/**
+ * Where, in words, Python's memory names a function that Pyodide has compiled for this browser.
+ * @param {Emscripten} module
+ */
+function trampolineOf({ __PyRuntime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET, HEAP32 }) {
+  return (__PyRuntime + HEAP32[__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >>> 2]) >>> 2;
+}
+
+/**
+ * Lets Python find the standard library where it always is, though it comes only if a module is
+ * imported that the snapshot lacks: Python cannot wait, so the page has to, for once.
+ * @param {any} FS
+ * @param {string} url
+ */
+function fetchLater(FS, url) {
+  const { node } = FS.lookupPath(STDLIB);
+  /** @type {Uint8Array | undefined} */
+  let content;
+  const contents = () => { content ??= fetchNow(url); return content; };
+  Object.defineProperties(node, {
+    contents: { get: contents }, usedBytes: { get: () => contents().length },
+  });
+}
+
+/** @param {string} url */
+function fetchNow(url) {
+  const request = new XMLHttpRequest();
+  request.open('GET', url, false);
+  request.overrideMimeType('text/plain; charset=x-user-defined'); // a byte is a character
+  request.send();
+  return Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0) & 255);
+}
