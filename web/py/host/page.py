@@ -5,14 +5,18 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
-from js import ResizeObserver, document, location, performance, window
+from js import Object, ResizeObserver, document, location, performance, window
 from pyodide.ffi import create_proxy
 
 Element: TypeAlias = Any
 """A DOM element; its methods and attributes are the browser's."""
 
+to_object = Object.fromEntries
+"""Makes an object of a dictionary, as ``to_js``'s ``dict_converter``."""
+
 _SVG = "http://www.w3.org/2000/svg"
 _on_retry: Callable[[], object] | None = None
+_on_failure: list[Callable[[str, bool], object]] = []
 _running: set[asyncio.Task[None]] = set()
 
 
@@ -53,11 +57,31 @@ def on(target: Element, event: str, handler: Callable[[], object]) -> None:
     target.addEventListener(event, create_proxy(lambda _event: call(handler)))
 
 
-def start(coroutine: Coroutine[Any, Any, object]) -> None:
+def on_press(container: Element, handler: Callable[[Element], object]) -> None:
+    """Call a function with each button that is pressed within an element, for good.
+
+    Buttons may come and go: they need no handler of their own, which would never be given back.
+    """
+
+    def press(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        button = event.target.closest("button")
+        if button:
+            call(lambda: handler(button))
+
+    container.addEventListener("click", create_proxy(press))
+
+
+def on_key(target: Element, handler: Callable[[str], object]) -> None:
+    """Call a function with each key that is pressed within an element, for good."""
+    target.addEventListener("keydown", create_proxy(lambda event: call(lambda: handler(event.key))))
+
+
+def start(coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
     """Run a coroutine beside everything else; what it raises is told to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
     _running.add(task)  # asyncio itself keeps only a weak reference
     task.add_done_callback(_running.discard)
+    return task
 
 
 async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
@@ -67,7 +91,7 @@ async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
         traceback.print_exc()
         if document.body.dataset.state == "booting":
             set_state("failed")
-        fail("Something went wrong on this page. Reload it to go on.", location.reload)
+        fail("Something went wrong on this page. Reload it to go on.", location.reload, defect=True)
 
 
 def call(handler: Callable[[], object]) -> None:
@@ -80,6 +104,11 @@ def call(handler: Callable[[], object]) -> None:
 def on_address(handler: Callable[[], object]) -> None:
     """Call a function whenever the address's hash changes."""
     on(window, "hashchange", handler)
+
+
+def go(name: str) -> None:
+    """Change to another page; there is no way back to the present one."""
+    location.replace(f"#/{name}")
 
 
 def on_resize(element: Element, handler: Callable[[], object]) -> None:
@@ -106,18 +135,55 @@ def set_current_link(page: str) -> None:
             link.removeAttribute("aria-current")
 
 
+def is_failing() -> bool:
+    """Say whether what went wrong is on show."""
+    return not find("error").hidden
+
+
+def scroll_to_top() -> None:
+    """Show the page's beginning."""
+    window.scrollTo(0, 0)
+
+
+def set_dialog(element_id: str, shown: bool) -> None:
+    """Show a dialog above everything else, or close it."""
+    dialog = find(element_id)
+    if shown and not dialog.open:
+        dialog.showModal()
+    elif dialog.open and not shown:
+        dialog.close()
+
+
+def is_open(element_id: str) -> bool:
+    """Say whether a dialog is shown."""
+    return bool(find(element_id).open)
+
+
+def close_details(element: Element) -> None:
+    """Close whatever can be unfolded within an element."""
+    for details in element.querySelectorAll("details[open]"):
+        details.open = False
+
+
 def set_state(state: str) -> None:
     """Tell styles, tests and the visitor: ``booting``, ``ready`` or ``failed``."""
     document.body.dataset.state = state
 
 
-def fail(message: str, retry: Callable[[], object] | None = None) -> None:
-    """Show what went wrong, and offer to try again if there is a way."""
+def fail(message: str, retry: Callable[[], object] | None = None, *, defect: bool = False) -> None:
+    """Show what went wrong, and offer to try again if there is a way; a defect is the page's."""
     global _on_retry  # noqa: PLW0603 - there is one notice on the page, and one way out of it
     _on_retry = retry
     find("error-text").textContent = message
     find("retry").textContent = "Try again" if retry else "Close"
     find("error").hidden = False
+    for handler in _on_failure:
+        handler(message, defect)
+
+
+def on_failure(handler: Callable[[str, bool], object]) -> None:
+    """Call a function with whatever goes wrong from now on, and whether it is a defect."""
+    _on_failure.append(handler)
 
 
 def clear_error() -> None:
