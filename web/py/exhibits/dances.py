@@ -5,6 +5,7 @@ from functools import partial
 
 from exhibits.taping import Tape
 from host import dances, files, page
+from host.shelf import KeepError
 
 
 class Dances:
@@ -19,7 +20,7 @@ class Dances:
         """Show what is kept."""
         try:
             kept = await dances.kept()
-        except dances.KeepError as error:
+        except KeepError as error:
             page.fail(str(error))
             return
         self._list.replaceChildren(*(self._item(dance) for dance in kept))
@@ -28,7 +29,7 @@ class Dances:
         """Keep a dance, and show it in the list."""
         try:
             await dances.keep(tape.video, tape.poses, title)
-        except dances.KeepError as error:
+        except KeepError as error:
             page.fail(str(error))
             return
         await self.refresh()
@@ -73,7 +74,7 @@ class Dances:
         self.stop()
         try:
             await dances.forget(dance.key)
-        except dances.KeepError as error:
+        except KeepError as error:
             page.fail(str(error), partial(self._delete, dance))
             return
         await self.refresh()
