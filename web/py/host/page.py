@@ -28,6 +28,11 @@ def find(element_id: str) -> Element:
     return element
 
 
+def find_all(selector: str) -> list[Element]:
+    """Return all elements that a CSS selector names."""
+    return list(document.querySelectorAll(selector))
+
+
 def make(tag: str, text: str = "", **attributes: object) -> Element:
     """Create an HTML element; an attribute ``class_`` stands for ``class``."""
     element = document.createElement(tag)
@@ -102,6 +107,12 @@ def set_current_link(page: str) -> None:
     for link in document.querySelectorAll("nav a"):
         if link.getAttribute("href") == f"#/{page}":
             link.setAttribute("aria-current", "page")
+            # Where the links do not fit, they scroll; the page itself stays where it is.
+            link.parentElement.scrollLeft = (
+                link.offsetLeft
+                + link.offsetWidth / 2
+                - (link.parentElement.offsetLeft + link.parentElement.clientWidth / 2)
+            )
         else:
             link.removeAttribute("aria-current")
 

@@ -1,0 +1,63 @@
+"""Design with it: a garment that changes under the visitor's hand, and a book of what they made."""
+
+from exhibits.artist import Artist
+from exhibits.desk import Desk
+from host import engine, page
+from host.pad import Pad
+from vision.design.design import name
+from vision.design.studio import STEP, Studio
+
+
+async def open() -> None:
+    """Load the generator, and draw from now on whatever is designed here."""
+    booth = Booth(await engine.load("garments"))
+    page.start(booth.artist.work())
+
+
+class Booth:
+    """The page of the design booth."""
+
+    def __init__(self, model: engine.Model) -> None:
+        engine.show(model)
+        self._studio = Studio(seed=1)
+        self._canvas, self._point = page.find("design-canvas"), page.find("design-point")
+        self.artist = Artist(model, self._canvas, lambda: self._studio.design, self._rest)
+        self._desk = Desk(self._studio, self.artist, self._changed)
+        Pad(self._canvas, self._move, self._nudge)
+        page.on(page.find("design-surprise"), "click", self._surprise)
+        page.on(page.find("design-undo"), "click", self._undo)
+        self._changed()
+
+    def _move(self, x: float, y: float) -> None:
+        self._studio.move(x, y)
+        self._changed()
+
+    def _nudge(self, right: int, down: int) -> None:
+        x, y = self._studio.place if right or down else (0.0, 0.0)
+        self._move(x + STEP * right, y + STEP * down)
+
+    def _surprise(self) -> None:
+        self._studio.surprise()
+        self._changed()
+
+    def _undo(self) -> None:
+        self._studio.undo()
+        self._changed()
+
+    def _changed(self) -> None:
+        """Show what the visitor has just done."""
+        x, y = self._studio.place
+        self._point.style.left, self._point.style.top = f"{50 + 50 * x}%", f"{50 + 50 * y}%"
+        page.find("design-undo").disabled = not self._studio.undoable
+        self._desk.show()
+        self.artist.wake()
+
+    def _rest(self) -> None:
+        """Draw the small pictures, now that nothing moves; tell those who listen what it is."""
+        self._canvas.dataset.empty = "false"
+        self._point.hidden = False
+        page.find("design-spoken").textContent = name(
+            self._studio.design, self.artist.model.card.labels
+        )
+        self._desk.draw()
+        self._desk.vary()
