@@ -20,7 +20,7 @@ IN_TIME = (6.0, 13.0)
 """ms of painting below which a larger picture is tried, and above which a smaller one."""
 
 SMALL = 112
-"""Side of a small picture in pixels."""
+"""Side of a small picture on a button, in pixels."""
 
 AT_ONCE = 50_000
 """Pixels that are painted between two frames while fine lines are drawn."""
@@ -49,7 +49,7 @@ class Artist:
         """
         self.model = model
         self._wanted, self._rested = wanted, rested
-        self._easel = Easel(canvas)
+        self._canvas, self._easel = canvas, Easel(canvas)
         self._frames = Frames()
         self._awake = asyncio.Event()
         self._shown = wanted()
@@ -64,6 +64,7 @@ class Artist:
 
     def wake(self) -> None:
         """Say that there is something to do."""
+        self._canvas.dataset.state = "drawing"
         self._awake.set()
 
     def refine(self) -> None:
@@ -72,7 +73,7 @@ class Artist:
         self.wake()
 
     def draw_small(self, key: str, canvas: page.Element, what: Design | Sheet) -> None:
-        """Draw a small picture when there is time, instead of another one with the same key."""
+        """Draw a square picture when there is time, instead of another one with the same key."""
         self._small[key] = canvas, what
         self.wake()
 
@@ -94,6 +95,7 @@ class Artist:
                 page.fail(str(error), self.wake)
                 busy = False
             if not busy:
+                self._canvas.dataset.state = "done"
                 self._awake.clear()
                 await self._awake.wait()
 
@@ -135,7 +137,8 @@ class Artist:
         key = next(iter(self._small))
         canvas, what = self._small.pop(key)
         sheet = what if isinstance(what, Sheet) else await self.sheet(what)
-        put(canvas, paint(cut(sheet.drawing), sheet.design.look, SMALL), 0, SMALL)
+        side = int(canvas.width)
+        put(canvas, paint(cut(sheet.drawing), sheet.design.look, side), 0, side)
         return True
 
     def _draw_fine(self) -> bool:

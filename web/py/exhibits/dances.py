@@ -5,7 +5,6 @@ from functools import partial
 
 from exhibits.taping import Tape
 from host import dances, files, page
-from host.shelf import KeepError
 
 
 class Dances:
@@ -20,7 +19,7 @@ class Dances:
         """Show what is kept."""
         try:
             kept = await dances.kept()
-        except KeepError as error:
+        except dances.KeepError as error:
             page.fail(str(error))
             return
         self._list.replaceChildren(*(self._item(dance) for dance in kept))
@@ -29,7 +28,7 @@ class Dances:
         """Keep a dance, and show it in the list."""
         try:
             await dances.keep(tape.video, tape.poses, title)
-        except KeepError as error:
+        except dances.KeepError as error:
             page.fail(str(error))
             return
         await self.refresh()
@@ -74,7 +73,7 @@ class Dances:
         self.stop()
         try:
             await dances.forget(dance.key)
-        except KeepError as error:
+        except dances.KeepError as error:
             page.fail(str(error), partial(self._delete, dance))
             return
         await self.refresh()

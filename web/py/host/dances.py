@@ -6,7 +6,9 @@ from typing import Any
 from js import Date
 
 from host.files import File
-from host.shelf import Shelf
+from host.shelf import KeepError, Shelf
+
+__all__ = ["Dance", "KeepError", "forget", "keep", "kept"]
 
 _SHELF = Shelf("dances")
 

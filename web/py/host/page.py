@@ -58,6 +58,20 @@ def on(target: Element, event: str, handler: Callable[[], object]) -> None:
     target.addEventListener(event, create_proxy(lambda _event: call(handler)))
 
 
+def on_press(container: Element, handler: Callable[[Element], object]) -> None:
+    """Call a function with each button that is pressed within an element, for good.
+
+    Buttons may come and go: they need no handler of their own, which would never be given back.
+    """
+
+    def press(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        button = event.target.closest("button")
+        if button:
+            call(lambda: handler(button))
+
+    container.addEventListener("click", create_proxy(press))
+
+
 def start(coroutine: Coroutine[Any, Any, object]) -> None:
     """Run a coroutine beside everything else; what it raises is told to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
@@ -90,6 +104,25 @@ def on_address(handler: Callable[[], object]) -> None:
 def on_resize(element: Element, handler: Callable[[], object]) -> None:
     """Call a function whenever an element has got another size."""
     ResizeObserver.new(create_proxy(lambda *_: call(handler))).observe(element)
+
+
+def print_only(element: Element) -> None:
+    """Let the browser print one element of the page, which is not seen otherwise."""
+    element.hidden = False
+    document.body.dataset.print = element.id
+    window.print()
+
+
+def on_printed(handler: Callable[[], object]) -> None:
+    """Call a function whenever something has been printed, or has not after all."""
+
+    def put_back() -> None:
+        if document.body.hasAttribute("data-print"):
+            find(document.body.dataset.print).hidden = True
+            document.body.removeAttribute("data-print")
+            call(handler)
+
+    on(window, "afterprint", put_back)
 
 
 def address() -> str:
