@@ -3,6 +3,7 @@
 from exhibits.artist import Artist
 from exhibits.desk import Desk
 from exhibits.hands import Hands
+from exhibits.keeping import Keeping
 from exhibits.lookbook import LookBook
 from host import engine, page
 from host.pad import Pad
@@ -12,14 +13,16 @@ from vision.design.studio import STEP, Studio
 SEED = 1
 """What the first design is drawn from: everybody begins with the same one."""
 
+MODEL = "garments"
+
 INVITATION = "Touch the garment, and move"
 
 
 async def open() -> None:
     """Load the generator, and draw from now on whatever is designed here."""
-    booth = Booth(await engine.load("garments"))
+    booth = Booth(await engine.load(MODEL))
     page.start(booth.artist.work())
-    await booth.book.refresh()
+    await booth.show()
 
 
 class Booth:
@@ -34,15 +37,22 @@ class Booth:
         self.book = LookBook(self.artist, self._go_on)
         self._desk = Desk(self._studio, self.artist, self._changed)
         Pad(self._canvas, self._move, self._nudge)
-        Hands(self._move, self._say)
+        self._hands = Hands(self._move, self._say)
+        self._keeping = Keeping(page.find("design-offline"))
         page.on(page.find("design-surprise"), "click", self._surprise)
         page.on(page.find("design-undo"), "click", self._undo)
         page.on(page.find("design-keep"), "click", self._keep)
         self._changed()
 
+    async def show(self) -> None:
+        """Show what is kept."""
+        await self.book.refresh()
+        await self._keeping.show(MODEL)
+
     def _move(self, x: float, y: float) -> None:
         self._studio.move(x, y)
-        self._changed()
+        self._show_point()
+        self.artist.wake()
 
     def _nudge(self, right: int, down: int) -> None:
         x, y = self._studio.place if right or down else (0.0, 0.0)
@@ -68,11 +78,14 @@ class Booth:
 
     def _changed(self) -> None:
         """Show what the visitor has just done."""
-        x, y = self._studio.place
-        self._point.style.left, self._point.style.top = f"{50 + 50 * x}%", f"{50 + 50 * y}%"
+        self._show_point()
         page.find("design-undo").disabled = not self._studio.undoable
         self._desk.show()
         self.artist.wake()
+
+    def _show_point(self) -> None:
+        x, y = self._studio.place
+        self._point.style.left, self._point.style.top = f"{50 + 50 * x}%", f"{50 + 50 * y}%"
 
     def _rest(self) -> None:
         """Draw the small pictures, now that nothing moves; tell those who listen what it is."""
