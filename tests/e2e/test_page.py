@@ -9,7 +9,7 @@ from tests.e2e.booth import Booth
 from tests.e2e.conftest import PHONE, ROOT, OpenBooth
 from tests.e2e.server import Host
 
-PAGES = ["#/", "#/digits", "#/identify", "#/detect", "#/dance", "#/check"]
+PAGES = ["#/", "#/digits", "#/identify", "#/detect", "#/dance", "#/design", "#/check"]
 SIZES = [(320, 568), (360, 740), (740, 360), (1280, 800), (3840, 2160)]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -88,3 +88,16 @@ def test_every_control_can_be_reached_by_tab(page: Page) -> None:
     expect(page.get_by_test_id("digit-canvas")).to_be_visible()
     for control in ("skip", "wordmark", "digit-canvas", "undo", "clear", "predict"):
         assert control in seen
+
+
+def test_where_the_links_do_not_fit_the_current_one_is_in_view(open_booth: OpenBooth) -> None:
+    page = open_booth("#/digits", **PHONE).ready().page
+    links = page.locator("nav a")
+    for index in range(links.count()):
+        link = links.nth(index)
+        link.focus()
+        expect(link).to_be_in_viewport(ratio=1)
+        page.keyboard.press("Enter")
+        expect(link).to_have_attribute("aria-current", "page")
+        expect(link).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -12,6 +12,7 @@ TITLES = {
     "identify": "What is in the picture",
     "detect": "Where things are",
     "dance": "Dance with it",
+    "design": "Design with it",
     "check": "Check this device",
 }
 """The pages by what stands behind ``#/`` in the address, and what they are called."""

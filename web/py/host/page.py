@@ -32,6 +32,11 @@ def find(element_id: str) -> Element:
     return element
 
 
+def find_all(selector: str) -> list[Element]:
+    """Return all elements that a CSS selector names."""
+    return list(document.querySelectorAll(selector))
+
+
 def make(tag: str, text: str = "", **attributes: object) -> Element:
     """Create an HTML element; an attribute ``class_`` stands for ``class``."""
     element = document.createElement(tag)
@@ -116,6 +121,25 @@ def on_resize(element: Element, handler: Callable[[], object]) -> None:
     ResizeObserver.new(create_proxy(lambda *_: call(handler))).observe(element)
 
 
+def print_only(element: Element) -> None:
+    """Let the browser print one element of the page, which is not seen otherwise."""
+    element.hidden = False
+    document.body.dataset.print = element.id
+    window.print()
+
+
+def on_printed(handler: Callable[[], object]) -> None:
+    """Call a function whenever something has been printed, or has not after all."""
+
+    def put_back() -> None:
+        if document.body.hasAttribute("data-print"):
+            find(document.body.dataset.print).hidden = True
+            document.body.removeAttribute("data-print")
+            call(handler)
+
+    on(window, "afterprint", put_back)
+
+
 def address() -> str:
     """Return what stands behind ``#/`` in the address; empty for the gallery."""
     return str(location.hash).removeprefix("#").strip("/")
@@ -131,6 +155,12 @@ def set_current_link(page: str) -> None:
     for link in document.querySelectorAll("nav a"):
         if link.getAttribute("href") == f"#/{page}":
             link.setAttribute("aria-current", "page")
+            # Where the links do not fit, they scroll; the page itself stays where it is.
+            link.parentElement.scrollLeft = (
+                link.offsetLeft
+                + link.offsetWidth / 2
+                - (link.parentElement.offsetLeft + link.parentElement.clientWidth / 2)
+            )
         else:
             link.removeAttribute("aria-current")
 

@@ -1,0 +1,53 @@
+"""The look-book: designs that are kept on this device."""
+
+from js import Date
+
+from host.shelf import Shelf
+from vision.design import design
+from vision.design.design import Sheet
+
+_SHELF = Shelf("designs")
+
+
+async def keep(sheet: Sheet) -> None:
+    """Keep a design.
+
+    Raises:
+        KeepError: If the device has no room, or the browser keeps nothing.
+    """
+    await _SHELF.add({"design": design.to_json(sheet), "at": Date.now()})
+
+
+async def kept() -> list[tuple[int, Sheet]]:
+    """Return all that are kept, each with its number, the latest first.
+
+    What is no design, because another version of this site has kept it, is left out and stays.
+
+    Raises:
+        KeepError: If the browser keeps nothing.
+    """
+    found = []
+    for number, thing in await _SHELF.all():
+        try:
+            found.append((number, design.from_json(str(thing.design))))
+        except ValueError as error:
+            print(error)
+    return found
+
+
+async def forget(number: int) -> None:
+    """Delete a design.
+
+    Raises:
+        KeepError: If the browser keeps nothing.
+    """
+    await _SHELF.remove(number)
+
+
+async def forget_all() -> None:
+    """Delete all of them.
+
+    Raises:
+        KeepError: If the browser keeps nothing.
+    """
+    await _SHELF.clear()
