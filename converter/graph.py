@@ -75,6 +75,7 @@ class Graph:
         outputs: What it gives.
         nodes: Its operations, each after those that it refers to.
         weights: Its constants, by name.
+        open_axes: Axes of its inputs whose sides may be others than what they say.
 
     Raises:
         GraphError: If a name is used twice, or a reference leads nowhere.
@@ -84,6 +85,7 @@ class Graph:
     outputs: tuple[Output, ...]
     nodes: tuple[Node, ...]
     weights: Mapping[str, Array]
+    open_axes: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         known = set(self.weights)

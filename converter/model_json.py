@@ -30,8 +30,11 @@ def encode(graph: Graph, entries: Iterable[Mapping[str, Any]], shards: Sequence[
         "generatedBy": "glassbooth",
         "convertedBy": "glassbooth",
         "signature": {
-            "inputs": {each.name: _tensor_info(each) for each in graph.inputs},
-            "outputs": {each.tensor.name: _tensor_info(each.tensor) for each in graph.outputs},
+            "inputs": {each.name: _tensor_info(each, _sides(graph, each)) for each in graph.inputs},
+            "outputs": {
+                each.tensor.name: _tensor_info(each.tensor, each.tensor.shape)
+                for each in graph.outputs
+            },
         },
         "modelTopology": {
             "node": list(_nodes(graph)),
@@ -42,11 +45,16 @@ def encode(graph: Graph, entries: Iterable[Mapping[str, Any]], shards: Sequence[
     }
 
 
-def _tensor_info(tensor: Tensor) -> _Json:
+def _sides(graph: Graph, given: Tensor) -> tuple[int, ...]:
+    """Return the sides of an input, -1 for those that may be any."""
+    return tuple(-1 if axis in graph.open_axes else side for axis, side in enumerate(given.shape))
+
+
+def _tensor_info(tensor: Tensor, sides: tuple[int, ...]) -> _Json:
     return {
         "name": f"{tensor.name}:0",
         "dtype": _TYPES[tensor.dtype],
-        "tensorShape": _shape(tensor.shape),
+        "tensorShape": _shape(sides),
     }
 
 
@@ -57,7 +65,10 @@ def _shape(sides: Iterable[int]) -> _Json:
 def _nodes(graph: Graph) -> Iterable[_Json]:
     placeholders = (
         Node(
-            each.name, "Placeholder", (), {"dtype": _dtype(each.dtype), "shape": Shape(each.shape)}
+            each.name,
+            "Placeholder",
+            (),
+            {"dtype": _dtype(each.dtype), "shape": Shape(_sides(graph, each))},
         )
         for each in graph.inputs
     )

@@ -71,7 +71,7 @@ def check(
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
     card, files = bundle.load(directory)
-    recorded, shipped = _recorded(card, files), Form(_graph(directory), files)
+    recorded, shipped = _recorded(card, files), Form(_graph(directory, card), files)
     pairs = tuple(_replay(card, files, recorded, backend) for backend in tfjs.BACKENDS)
     why, float32 = _compared(shipped, recorded, pairs), None
     if source is not None:
@@ -81,9 +81,10 @@ def check(
     return Report(card, pairs, tuple(map(judge, pairs)), why, shipped, float32)
 
 
-def _graph(directory: Path) -> Graph:
-    """Return a bundle's network as it is."""
-    return tfjs_reader.original(directory / "model.json").graph
+def _graph(directory: Path, card: Card) -> Graph:
+    """Return a bundle's network as it is, for the size of picture that its card names."""
+    shapes = {each.name: each.shape for each in card.inputs}
+    return tfjs_reader.original(directory / "model.json", shapes).graph
 
 
 def _recorded(card: Card, files: Files) -> Trials:

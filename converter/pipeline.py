@@ -13,6 +13,7 @@ from converter.graph import Graph
 from converter.measure import Form, Run, Trials, difference, largest
 from converter.mixture import Goal
 from converter.passes import optimise
+from converter.passes.sizes import open_sizes
 from converter.quantize import Scheme
 from converter.readers import Source
 from converter.stages import Pair, Result
@@ -102,6 +103,8 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     model = source if isinstance(source, Source) else readers.read(source, shapes)
     progress("optimise")
     graph = optimise(model.graph)
+    if "sizes" in about.preprocessing:
+        graph = open_sizes(graph)
     vocabulary.check(graph)
     progress(f"run {model.runtime}")
     vectors, trials = _asked(model, graph, examples)

@@ -65,11 +65,14 @@ export async function execute({ backend, graph, bundle: { card } }, values, shap
  * @param {Values} values
  * @param {number[]} shape
  */
-export function checkInput({ bundle: { card } }, values, shape) {
-  const { dtype, shape: expected } = card.inputs[0];
+export function checkInput({ graph, bundle: { card } }, values, shape) {
+  const { dtype, shape: named } = card.inputs[0];
   const array = dtype === 'int32' ? Int32Array : Float32Array;
-  const size = expected.reduce((a, b) => a * b, 1);
-  if (!(values instanceof array) || values.length !== size || String(shape) !== String(expected)) {
+  const expected = graph.inputs[0].shape ?? named; // a side of -1 may be any
+  const fits = shape.length === expected.length
+    && expected.every((side, axis) => side === shape[axis] || (side === -1 && shape[axis] > 0));
+  const size = shape.reduce((a, b) => a * b, 1);
+  if (!(values instanceof array) || values.length !== size || !fits) {
     throw new EngineError('invalid',
       `${card.name} takes ${dtype} of shape [${expected}], got ${values.constructor.name} of `
       + `${values.length} for shape [${shape}].`);

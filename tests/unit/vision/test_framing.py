@@ -89,3 +89,34 @@ def test_only_rgb_is_taken(shape: tuple[int, ...]) -> None:
 def test_a_card_that_says_it_wrongly_is_refused(how: dict[str, Any], message: str) -> None:
     with pytest.raises(CardError, match=message):
         framing.prepare(np.zeros((8, 8, 3), np.uint8), card(SIDE, **how))
+
+
+SIZES = [[8, 8], [4, 8], [8, 4]]
+
+
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [
+        ((8, 16), (4, 8)),
+        ((16, 8), (8, 4)),
+        ((12, 16), (8, 8)),  # three quarters as high as wide: in four rows it would be smaller
+        ((50, 50), (8, 8)),
+        ((1, 100), (4, 8)),
+    ],
+)
+def test_a_picture_goes_where_it_is_largest_with_the_least_black(
+    picture: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    assert framing.size_for(picture, card(SIDE, sizes=SIZES)) == expected
+    prepared = framing.prepare(np.zeros((*picture, 3), np.uint8), card(SIDE, sizes=SIZES))
+    assert prepared.shape == (1, *expected, 3)
+
+
+def test_a_network_of_one_size_takes_every_picture_in_it() -> None:
+    assert framing.size_for((9, 16), card(SIDE)) == SIDE
+
+
+@pytest.mark.parametrize("sizes", [[], [[0, 8]], [8], "all"])
+def test_sizes_that_are_none_are_refused(sizes: object) -> None:
+    with pytest.raises(CardError, match=r"preprocessing.sizes: expected heights and widths"):
+        framing.size_for((9, 16), card(SIDE, sizes=sizes))

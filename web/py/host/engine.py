@@ -4,6 +4,7 @@ The engine is JavaScript (``web/js/engine.js``) and keeps all tensors to itself.
 crosses over once: a typed array there, typed arrays back.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,7 +98,8 @@ class Model:
         """Run the network once.
 
         Args:
-            values: Of the shape and dtype of the card's input.
+            values: Of the shape and dtype of the card's input; a network for pictures of several
+                sizes takes the others too.
 
         Returns:
             One array for each output, in the card's order.
@@ -110,7 +112,7 @@ class Model:
         data.assign(np.ascontiguousarray(values).ravel())
         outputs = await call_verb(glassbooth.engine.run(self._handle, data, to_js(values.shape)))
         return tuple(
-            np.asarray(output.to_py()).reshape(spec.shape)
+            _shaped(np.asarray(output.to_py()), spec.shape)
             for output, spec in zip(outputs, self.card.outputs, strict=True)
         )
 
@@ -251,6 +253,13 @@ async def call_verb(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers,
     except JsException as error:
         cause = error.js_error
         raise EngineError(cause.code, cause.message, _trials(cause.trials)) from None
+
+
+def _shaped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+    """Return an output in its shape; another size of picture makes another number of cells."""
+    if values.size == math.prod(shape):
+        return values.reshape(shape)
+    return values.reshape(shape[0], -1, *shape[2:])
 
 
 def _model(loaded: Any) -> Model:  # noqa: ANN401 - a JavaScript object

@@ -85,7 +85,7 @@ def read(
         outputs: Of the network, in any order: for each grid ``(1, cells, classes)`` scores in
             0..1, and ``(1, cells, 4 * bins)`` logits of distributions: left, top, right, bottom.
         card: Of the network; its input is ``(1, h, w, 3)``, its labels name the classes.
-        size: Height and width of the picture.
+        size: Height and width of the picture, as they were given to `prepare`.
         threshold: Least score, 0..1.
 
     Returns:
@@ -94,12 +94,12 @@ def read(
     Raises:
         ValueError: If the outputs have other shapes, or hold NaN or infinity.
     """
-    side = card.inputs[0].shape[1:3]
+    side = framing.size_for(size, card)
     found = _join(
         [_grid(*pair, side, threshold) for pair in _pairs(outputs, len(card.labels), side)]
     )
     best = _suppress(found[np.argsort(-found.scores, kind="stable")[:_CANDIDATES]])
-    boxes = _in_picture(best.boxes, Frame.fit(size, (side[0], side[1])))
+    boxes = _in_picture(best.boxes, Frame.fit(size, side))
     return tuple(
         Detection(card.labels[kind], float(score), *(float(each) for each in box))
         for kind, score, box in zip(best.classes, best.scores, boxes, strict=True)

@@ -6,6 +6,8 @@ black. How its pixels become numbers stands in the card's ``preprocessing``:
 - ``mean`` and ``std``: what the network takes is ``(pixel - mean) / std``, for pixels of 0..255;
   a number each, or three for red, green and blue. 0 and 255 if they are not given.
 - ``channels``: ``rgb`` (if not given) or ``bgr``.
+- ``sizes``: heights and widths that the network takes, ``[[416, 416], [256, 416]]``, where it takes
+  more than the one of its input. A picture goes into the one with the least black around it.
 """
 
 from dataclasses import dataclass
@@ -73,14 +75,45 @@ def prepare(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32] | NDArray
         card: Of the network; its input is ``(1, h, w, 3)``.
 
     Returns:
-        ``(1, h, w, 3)``, ``float32`` or, if the card says so, whole numbers as ``int32``.
+        ``(1, h, w, 3)``, of `size_for` the photograph; ``float32`` or, if the card says so, whole
+        numbers as ``int32``.
 
     Raises:
         ValueError: If the array has another shape or dtype.
         CardError: If the card's preprocessing is not as the module says.
     """
-    height, width = input_size(rgb, card)
-    return normalized(_place(rgb, (height, width)), card)
+    input_size(rgb, card)
+    around = size_for((rgb.shape[0], rgb.shape[1]), card)
+    return normalized(_place(rgb, around), card)
+
+
+def size_for(size: tuple[int, int], card: Card) -> tuple[int, int]:
+    """Return height and width of the network's input for a picture of this size.
+
+    Of all that it takes it is the smallest of those that show the picture as large as can be.
+
+    Raises:
+        ValueError: If the picture has no pixel.
+        CardError: If the card's preprocessing is not as the module says.
+    """
+    if min(size) < 1:
+        raise ValueError(f"size: expected at least 1 by 1 pixels, got {size}")
+
+    def worth(around: tuple[int, int]) -> tuple[float, int]:
+        return min(around[0] / size[0], around[1] / size[1]), -around[0] * around[1]
+
+    return max(_sizes(card), key=worth)
+
+
+def _sizes(card: Card) -> list[tuple[int, int]]:
+    given = card.preprocessing.get("sizes", [card.inputs[0].shape[1:3]])
+    try:
+        sizes = [(int(height), int(width)) for height, width in given]
+    except (TypeError, ValueError):
+        sizes = []
+    if not sizes or min(map(min, sizes)) < 1:
+        raise CardError(f"preprocessing.sizes: expected heights and widths, got {given!r}")
+    return sizes
 
 
 def input_size(rgb: NDArray[np.uint8], card: Card) -> tuple[int, int]:

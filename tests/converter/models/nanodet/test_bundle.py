@@ -1,18 +1,22 @@
 """The detector that is shipped."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from converter import bundle, tfjs
 from tests.converter.models.photographs import ROOT, photograph
 from vision import detect
+from vision.card import Card
 from vision.detect import Detection
 
 HERE = ROOT / "models" / "nanodet"
 CARD, FILES = bundle.load(HERE)
 
+Picture = NDArray[np.uint8]
 Found = dict[str, tuple[Detection, ...]]
 
 
@@ -22,12 +26,39 @@ def found() -> Found:
     pictures = {
         name: photograph(name) for name in ("astronaut", "cat", "coffee", "motorcycle", "rocket")
     }
-    cases = [(detect.prepare(each, CARD),) for each in pictures.values()]
-    answers = tfjs.run(FILES, "wasm", (CARD.inputs, CARD.outputs), cases)
-    return {
-        name: detect.read(outputs, CARD, (picture.shape[0], picture.shape[1]))
-        for (name, picture), outputs in zip(pictures.items(), answers.outputs, strict=True)
-    }
+    return dict(zip(pictures, found_in(list(pictures.values()), CARD), strict=True))
+
+
+def found_in(pictures: list[Picture], card: Card) -> list[tuple[Detection, ...]]:
+    """Return what it finds in pictures, each in the size that suits it best."""
+    names = [each.name for each in card.outputs]
+    values = [detect.prepare(each, card) for each in pictures]
+    networks = [
+        tfjs.Network(FILES, [replace(card.inputs[0], shape=each.shape)], names, [(each,)])
+        for each in values
+    ]
+    found = []
+    for picture, answer in zip(pictures, tfjs.run_all(networks, "wasm"), strict=True):
+        assert isinstance(answer, tfjs.Answers)
+        size = (picture.shape[0], picture.shape[1])
+        found.append(detect.read(answer.outputs[0], card, size))
+    return found
+
+
+def test_a_wide_picture_needs_fewer_pixels_and_loses_nothing() -> None:
+    picture = photograph("motorcycle")
+    wide = picture[: picture.shape[1] * 9 // 16]
+    assert detect.prepare(wide, CARD).shape == (1, 256, 416, 3)
+    tall = np.ascontiguousarray(picture[:, 160:385])
+    assert detect.prepare(tall, CARD).shape == (1, 416, 256, 3)
+    square = replace(CARD, preprocessing={**CARD.preprocessing, "sizes": [[416, 416]]})
+    (fitted,), (padded,) = found_in([wide], CARD), found_in([wide], square)
+    assert [each.label for each in fitted] == [each.label for each in padded]
+    boxes = [
+        np.array([(each.x1, each.y1, each.x2, each.y2) for each in found], np.float32)
+        for found in (fitted, padded)
+    ]
+    assert detect.overlaps(*boxes).diagonal().min() > 0.9
 
 
 @pytest.mark.parametrize(
