@@ -35,7 +35,7 @@ CACHE = ROOT / ".cache"
 WORK = CACHE / "garments"
 DOCS = ROOT / "docs"
 
-EPOCHS = 6
+EPOCHS = 14
 
 TEST = 200
 """Designs of each class that it is judged by."""
