@@ -32,6 +32,24 @@ def test_a_dark_crease_is_a_fold() -> None:
     assert folds[16, 10 + MARGIN] > -0.1
 
 
+def test_crumbs_go_and_straps_stay() -> None:
+    drawing = rectangle()
+    drawing[2, 2] = 0.8
+    drawing[3:6, 14] = 0.8
+    cover = cut(drawing).cover
+    assert cover[2 + MARGIN, 2 + MARGIN] < 0.1
+    assert cover[4 + MARGIN, 14 + MARGIN] > 0.9
+
+
+def test_small_holes_are_filled_and_gaps_stay() -> None:
+    drawing = rectangle()
+    drawing[10, 11] = 0
+    drawing[12:22, 16] = 0.1
+    cover = cut(drawing).cover
+    assert cover[10 + MARGIN, 11 + MARGIN] > 0.5
+    assert cover[12 + MARGIN : 22 + MARGIN, 16 + MARGIN].max() < 0.4
+
+
 def test_it_rises_like_a_cushion() -> None:
     made = cut(rectangle())
     left, right = made.across[18, 12], made.across[18, 23]

@@ -16,13 +16,20 @@ from vision.garments import DETAIL, KINDS, SHAPE, Code, Numbers
 REACH = 1.0
 """How far the pad's edge is from its middle, as an angle; at 1.57 nothing is alike any more."""
 
+TYPICAL = 0.8
+"""How far from the middle of all codes a design is drawn, to what training drew: nearer ones are
+better garments, further ones are more varied (the truncation trick of Brock, Donahue, Simonyan:
+Large Scale GAN Training for High Fidelity Natural Image Synthesis, 2018,
+https://arxiv.org/abs/1809.11096)."""
+
 ARRIVED = 0.01
 """Distance from which on a garment is where it was to go: it cannot be seen."""
 
 
 def drawn(dice: Random, kind: int) -> Code:
-    """Draw a code by chance, of one kind."""
-    return Code(_normal(dice, SHAPE), _normal(dice, DETAIL), pure(kind))
+    """Draw a code by chance, of one kind; less far out than all that the generator knows."""
+    shape, detail = _normal(dice, SHAPE), _normal(dice, DETAIL)
+    return Code(shape * np.float32(TYPICAL), detail * np.float32(TYPICAL), pure(kind))
 
 
 def pure(kind: int) -> Numbers:
