@@ -1,8 +1,4 @@
-"""Runs in Pyodide when the site is built: byte-compiles what the snapshot imports.
-
-Compiling in the interpreter of the snapshot itself would leave sources and syntax trees behind in
-its memory; this one is thrown away.
-"""
+"""Runs in Pyodide when the site is built: byte-compiles Python for the pages."""
 
 import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]

@@ -114,7 +114,7 @@ def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
 def write_app(project: Project, node: Node, folder: Path) -> None:
     """Write what the page itself is made of: script, style, icons and the Python sources."""
     bundling.bundle_app(project, node, folder)
-    write_python(project.web / "py", folder / "py.zip")
+    write_python(project, node, folder / "py.zip")
     shutil.copytree(project.web / "icons", folder / "icons")
 
 

@@ -3,9 +3,9 @@
  *
  * Usage: node tools/snapshot.mjs WHEEL ARCHIVE OUT MODULE...
  *
- * WHEEL is numpy's, ARCHIVE a zip file of the project's own Python. Every MODULE is imported before
+ * WHEEL is numpy's, ARCHIVE a zip file of the project's own modules, compiled. Every MODULE is imported before
  * the snapshot is taken. OUT gets `memory.wasm`, numpy's compiled libraries that these modules
- * need, and `libraries.json`, their names in the order in which they are linked.
+ * need, and `libraries.json`: which file belongs to which path in Python, in the order of linking.
  */
 import crypto from 'node:crypto';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPyodide } from 'pyodide';
 import { SECTION, linkFirst } from '../web/js/snapshot.js';
+import { HOME, compiler, put } from './compiler.mjs';
 import { dataModule, differences } from './segments.mjs';
 
 /** @typedef {{path: string, content: Uint8Array}} File of Python's */
@@ -22,7 +23,6 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const PYODIDE = dirname(fileURLToPath(import.meta.resolve('pyodide')));
 const STDLIB = '/lib/python314.zip';
 const PACKAGES = '/lib/python3.14/site-packages';
-const HOME = '/home/pyodide';
 /** Folders of numpy's that nothing on a page imports. */
 const SKIPPED = ['tests', 'testing', 'f2py', '_pyinstaller', 'distutils'];
 /** Part of numpy that numpy imports itself. */
@@ -56,34 +56,23 @@ function stopTheClock() {
   Object.assign(crypto, { randomFillSync: (/** @type {Uint8Array} */ bytes) => bytes.fill(0) });
 }
 
-/**
- * Byte-compiles everything, in an interpreter that is thrown away: sources and syntax trees would
- * stay behind in the memory of the one that the snapshot is taken of.
- * @returns {Promise<{stdlib: Uint8Array, modules: File[], extensions: File[]}>}
- */
+/** @returns {Promise<{stdlib: Uint8Array, modules: File[], extensions: File[]}>} */
 async function compile() {
-  const pyodide = await loadPyodide();
+  const { pyodide, compiled } = await compiler();
   const { FS } = pyodide;
-  put(FS, '/tools/library.py', await readFile(join(HERE, 'library.py')));
-  put(FS, '/tmp/wheel', await readFile(wheel));
-  put(FS, '/tmp/archive', await readFile(archive));
-  pyodide.runPython('import sys; sys.path.append("/tools")');
-  const library = pyodide.pyimport('library');
-  const compiled = (/** @type {string} */ source, /** @type {string} */ root) => (
-    library.compile_archive(source, root, SKIPPED).toJs());
   const unpacked = (/** @type {Uint8Array} */ zip, /** @type {string} */ root) => {
     pyodide.unpackArchive(zip, 'zip', { extractDir: `/made${root}` });
     return files(FS, `/made${root}`).map((path) => (
       { path: path.slice('/made'.length), content: FS.readFile(path) }));
   };
-  const numpy = unpacked(FS.readFile('/tmp/wheel'), `/wheel${PACKAGES}`);
+  const numpy = new Uint8Array(await readFile(wheel));
   return {
-    stdlib: compiled(STDLIB, STDLIB),
+    stdlib: compiled(FS.readFile(STDLIB), STDLIB, SKIPPED),
     modules: [
-      ...unpacked(compiled('/tmp/wheel', PACKAGES), PACKAGES),
-      ...unpacked(compiled('/tmp/archive', HOME), HOME)],
-    extensions: numpy.filter(({ path }) => path.endsWith('.so')).map(({ path, content }) => (
-      { path: path.slice('/wheel'.length), content })),
+      ...unpacked(compiled(numpy, PACKAGES, SKIPPED), PACKAGES),
+      ...unpacked(new Uint8Array(await readFile(archive)), HOME)],
+    extensions: unpacked(numpy, `/wheel${PACKAGES}`).filter(({ path }) => path.endsWith('.so'))
+      .map(({ path, content }) => ({ path: path.slice('/wheel'.length), content })),
   };
 }
 
@@ -102,14 +91,12 @@ async function boot(stdlib, extensions) {
     ...{ _makeSnapshot: true, stdLibURL: library, _sysExecutable: './this.program' },
     env: { PYTHONOPTIMIZE: '2', PYTHONHASHSEED: '0' },
     createPyodideModule: async (/** @type {any} */ settings) => {
-      const binaries = await Promise.all(extensions.map(async ({ path, content }) => (
-        { path, binary: await WebAssembly.compile(/** @type {BufferSource} */ (content)) })));
-      linkFirst(settings, binaries);
+      linkFirst(settings, Object.fromEntries(extensions.map(({ path, content }) => (
+        [path, WebAssembly.compile(/** @type {BufferSource} */ (content))]))));
       // The state that the browser finds: everything is linked, Python has not started.
       settings.onRuntimeInitialized = () => { base = settings.HEAPU8.slice(); };
       const { default: create } = await import(join(PYODIDE, 'pyodide.asm.mjs'));
       module = await create(settings);
-      module.API = settings.API;
       return module;
     },
   });
@@ -139,11 +126,11 @@ function wipe(module) {
  * @param {File[]} extensions
  */
 async function save(module, base, extensions) {
-  const named = extensions.map(({ path }) => `${name(path).split('.').at(-1)}.wasm`);
+  const fileOf = (/** @type {File} */ { path }) => `${name(path).split('.').at(-1)}.wasm`;
+  const libraries = Object.fromEntries(extensions.map((each) => [each.path, fileOf(each)]));
   const about = {
     build: module.API.config.BUILD_ID,
     bytes: module.HEAPU8.length,
-    libraries: extensions.map(({ path }) => path),
     handles: Object.entries(module.LDSO.loadedLibsByHandle).filter(([handle]) => handle !== '0')
       .map(([handle, library]) => [Number(handle), library.name]),
     references: module.API.serializeHiwireState(),
@@ -151,8 +138,8 @@ async function save(module, base, extensions) {
   const parts = differences(base, module.HEAPU8);
   const memory = dataModule(module.HEAPU8, parts, SECTION, JSON.stringify(about));
   await writeFile(join(out, 'memory.wasm'), memory);
-  await writeFile(join(out, 'libraries.json'), JSON.stringify(named));
-  for (const [i, { content }] of extensions.entries()) await writeFile(join(out, named[i]), content);
+  await writeFile(join(out, 'libraries.json'), JSON.stringify(libraries));
+  for (const each of extensions) await writeFile(join(out, fileOf(each)), each.content);
 }
 
 /** The module that an extension is. @param {string} path */
@@ -161,12 +148,6 @@ const name = (path) => (
 
 /** The package that an extension belongs to. @param {string} path */
 const owner = (path) => name(path).replace(/\.\w+$/, '');
-
-/** @param {any} FS @param {string} path @param {Uint8Array | string} content */
-function put(FS, path, content) {
-  FS.mkdirTree(dirname(path));
-  FS.writeFile(path, content);
-}
 
 /** @param {any} FS @param {string} folder @returns {string[]} */
 function files(FS, folder) {

@@ -42,15 +42,21 @@ NUMPY_PARTS = frozenset({"fft", "linalg", "ma", "polynomial", "random"})
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the page has to know: where the files are, and the memory's hash as `fetch` takes it."""
+    """What the page has to know.
+
+    Attributes:
+        memory: the file of the memory.
+        integrity: its hash as `fetch` takes it.
+        libraries: paths in Python's file system -> the files of numpy's compiled libraries.
+    """
 
     memory: str
     integrity: str
-    libraries: tuple[str, ...]
+    libraries: dict[str, str]
 
     def within(self, folder: str) -> Snapshot:
         """Return the same with the files in a folder, whose name ends with a slash."""
-        libraries = tuple(folder + name for name in self.libraries)
+        libraries = {path: folder + name for path, name in self.libraries.items()}
         return Snapshot(folder + self.memory, self.integrity, libraries)
 
 
@@ -63,7 +69,7 @@ def write_snapshot(project: Project, node: Node, wheel: Path, folder: Path) -> S
     modules = sorted(modules_for(project.web / "py"))
     archive = project.cache / "build" / "snapshot.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
-    write_python(project.web / "py", archive, OWN)
+    write_python(project, node, archive, OWN)
     makers = [HERE.root / name for name in MAKERS]
     parts = [*map(sha256_file, (wheel, archive, *makers)), *modules]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -74,8 +80,8 @@ def write_snapshot(project: Project, node: Node, wheel: Path, folder: Path) -> S
     for path in files_below(cached):
         if path.name != LIBRARIES:
             shutil.copyfile(path, folder / path.name)
-    names = json.loads((cached / LIBRARIES).read_text(encoding="utf-8"))
-    return Snapshot(MEMORY, integrity(folder / MEMORY), tuple(names))
+    libraries = json.loads((cached / LIBRARIES).read_text(encoding="utf-8"))
+    return Snapshot(MEMORY, integrity(folder / MEMORY), libraries)
 
 
 def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:

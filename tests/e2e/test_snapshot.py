@@ -75,7 +75,7 @@ def of_another_build(host: Host) -> None:
 
 
 def without_a_library(host: Host) -> None:
-    host.replies[SITE["snapshot"]["libraries"][0]] = Reply(b"gone", 404)
+    host.replies[next(iter(SITE["snapshot"]["libraries"].values()))] = Reply(b"gone", 404)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,19 @@
  * is imported, from the snapshot if that is as it should be, and tells the page when it cannot.
  */
 import { site } from './site.js';
-import { restore } from './snapshot.js';
+import { prepare, restore } from './snapshot.js';
 
 /** @param {string} path */
 const absolute = (path) => new URL(path, document.baseURI).href;
 
 const folder = absolute(site.pyodide);
+const { memory, integrity, libraries } = site.snapshot;
+const parts = prepare({
+  memory: absolute(memory),
+  integrity,
+  libraries: Object.fromEntries(
+    Object.entries(libraries).map(([path, address]) => [path, absolute(address)])),
+});
 const pyodide = await import(`${folder}pyodide.mjs`).catch(failed);
 const booting = boot();
 
@@ -27,11 +34,8 @@ export async function loadPyodide({ stdout, stderr }) {
 
 async function boot() {
   const options = { indexURL: folder, env: { PYTHONOPTIMIZE: '2' } };
-  const { memory, integrity, libraries } = site.snapshot;
   try {
-    return await restore(pyodide.loadPyodide, options, {
-      memory: absolute(memory), integrity, libraries: libraries.map(absolute),
-    });
+    return await restore(pyodide.loadPyodide, options, parts);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     console.warn(`Python starts without its snapshot, which takes longer: ${message}`);

@@ -6,7 +6,7 @@
  *   models: Record<string, {card: string, sha256: string, bytes: number, title: string,
  *     task: string}>,
  *   firstVisit: Record<string, number>, kept: number,
- *   snapshot: {memory: string, integrity: string, libraries: string[]},
+ *   snapshot: import('./snapshot.js').Site,
  * }} Site
  */
 

@@ -9,12 +9,10 @@
 
 /**
  * @typedef {any} Emscripten Pyodide's module, as `createPyodideModule` makes it
- * @typedef {{path: string, binary: WebAssembly.Module}} Library numpy's, at its path in Python
- * @typedef {{
- *   build: string, bytes: number, libraries: string[], handles: [number, string][],
- *   references: unknown,
- * }} About
- * @typedef {{memory: string, integrity: string, libraries: string[]}} Site addresses of files
+ * @typedef {Record<string, Promise<WebAssembly.Module>>} Libraries numpy's, by their path in Python
+ * @typedef {{build: string, bytes: number, handles: [number, string][], references: unknown}} About
+ * @typedef {{memory: string, integrity: string, libraries: Record<string, string>}} Site
+ *   addresses, those of libraries by their path in Python
  */
 
 export const SECTION = 'glassbooth';
@@ -23,33 +21,16 @@ const STDLIB = '/lib/python314.zip';
 const FUNCTIONS = 16384;
 
 /**
- * Boots Pyodide from the snapshot.
- * @param {(options: object) => Promise<any>} loadPyodide
- * @param {{indexURL: string}} options of Pyodide's
+ * Fetches and compiles what belongs to the snapshot.
  * @param {Site} site
- * @throws {Error} the snapshot is missing, damaged, or another build's
  */
-export async function restore(loadPyodide, options, { memory, integrity, libraries }) {
-  const [snapshot, ...binaries] = await Promise.all([
-    compile(memory, { integrity }), ...libraries.map((url) => compile(url))]);
-  const about = read(snapshot);
-  const pyodide = await loadPyodide({
-    ...options,
-    stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
-    _loadSnapshot: new Uint8Array(), // says that there is one; what follows restores it
-    createPyodideModule: async (/** @type {Emscripten} */ settings) => {
-      if (about.build !== settings.API.config.BUILD_ID) throw new Error('it is of another Pyodide');
-      linkFirst(settings, about.libraries.map((path, i) => ({ path, binary: binaries[i] })));
-      const { default: create } = await import(`${options.indexURL}pyodide.asm.mjs`);
-      const module = await create(settings);
-      await write(module, snapshot, about);
-      fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
-      settings.API.restoreSnapshot = () => about.references;
-      return module;
-    },
-  });
-  pyodide.pyimport('renewal').renew();
-  return pyodide;
+export function prepare({ memory, integrity, libraries }) {
+  const compiled = Object.entries(libraries).map(([path, url]) => (
+    /** @type {const} */ ([path, compile(url)])));
+  const parts = { memory: compile(memory, { integrity }), libraries: Object.fromEntries(compiled) };
+  // Whoever restores it is told of a failure.
+  for (const part of [parts.memory, ...Object.values(parts.libraries)]) part.catch(() => {});
+  return parts;
 }
 
 /** @param {string} url @param {RequestInit} [options] */
@@ -57,6 +38,32 @@ async function compile(url, options) {
   const response = await fetch(url, options);
   if (!response.ok) throw new Error(`${url.split('/').pop()} is missing`);
   return WebAssembly.compileStreaming(response);
+}
+
+/**
+ * Boots Pyodide from the snapshot.
+ * @param {(options: object) => Promise<any>} loadPyodide
+ * @param {{indexURL: string}} options of Pyodide's
+ * @param {ReturnType<typeof prepare>} parts
+ * @throws {Error} the snapshot is missing, damaged, or another build's
+ */
+export async function restore(loadPyodide, options, { memory, libraries }) {
+  const pyodide = await loadPyodide({
+    ...options,
+    stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
+    _loadSnapshot: new Uint8Array(), // says that there is one; what follows restores it
+    createPyodideModule: async (/** @type {Emscripten} */ settings) => {
+      const { default: create } = await import(`${options.indexURL}pyodide.asm.mjs`);
+      const linked = linkFirst(settings, libraries);
+      const [module] = await Promise.all([create(settings), linked]);
+      const about = await write(module, await memory);
+      fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
+      settings.API.restoreSnapshot = () => about.references;
+      return module;
+    },
+  });
+  pyodide.pyimport('renewal').renew();
+  return pyodide;
 }
 
 /** @param {WebAssembly.Module} snapshot @returns {About} */
@@ -69,33 +76,48 @@ function read(snapshot) {
 /**
  * Has libraries linked before the interpreter starts, where each gets the same place every time.
  * @param {Emscripten} settings
- * @param {Library[]} libraries
+ * @param {Libraries} libraries
+ * @returns {Promise<void>} fails where a library does; Pyodide then waits for ever
  */
 export function linkFirst(settings, libraries) {
-  settings.preRun.push(async (/** @type {Emscripten} */ module) => {
-    module.addRunDependency(SECTION);
-    module.wasmTable.grow(FUNCTIONS - module.wasmTable.length);
-    for (const { path, binary } of libraries) {
-      const options = { loadAsync: true, nodelete: true };
-      module.preloadedWasm[path] = await module.loadWebAssemblyModule(binary, options, path, {});
-    }
-    module.removeRunDependency(SECTION);
+  return new Promise((resolve, reject) => {
+    settings.preRun.push(async (/** @type {Emscripten} */ module) => {
+      module.addRunDependency(SECTION);
+      module.wasmTable.grow(FUNCTIONS - module.wasmTable.length);
+      link(module, libraries).then(() => {
+        module.removeRunDependency(SECTION);
+        resolve();
+      }, reject);
+    });
   });
+}
+
+/** @param {Emscripten} module @param {Libraries} libraries */
+async function link(module, libraries) {
+  for (const [path, library] of Object.entries(libraries)) {
+    const options = { loadAsync: true, nodelete: true };
+    module.preloadedWasm[path] = (
+      await module.loadWebAssemblyModule(await library, options, path, {}));
+  }
 }
 
 /**
  * Turns the memory of a Python that has not started into that of the snapshot.
  * @param {Emscripten} module
  * @param {WebAssembly.Module} snapshot
- * @param {About} about
  */
-async function write(module, snapshot, { bytes, handles }) {
-  module.growMemory(Math.max(bytes, module.HEAPU8.length));
+async function write(module, snapshot) {
+  const about = read(snapshot);
+  if (about.build !== module.API.config.BUILD_ID) throw new Error('it is of another Pyodide');
+  module.growMemory(Math.max(about.bytes, module.HEAPU8.length));
   const trampoline = trampolineOf(module);
   const own = module.HEAP32[trampoline];
   await WebAssembly.instantiate(snapshot, { env: { memory: module.memory } });
   module.HEAP32[trampoline] = own;
-  for (const [handle, path] of handles) module.newDSO(path, handle, module.preloadedWasm[path]);
+  for (const [handle, path] of about.handles) {
+    module.newDSO(path, handle, module.preloadedWasm[path]);
+  }
+  return about;
 }
 
 /**

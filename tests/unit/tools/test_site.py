@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from tools import archive, snapshot
 from tools import site as module
-from tools import snapshot
-from tools.archive import write_python
+from tools.archive import pack
 from tools.environment import Node
 from tools.errors import BuildError
 from tools.project import Project
@@ -32,15 +32,19 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture(autouse=True)
 def quick_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taking a real one takes ten seconds; the tests in a browser start from it."""
+    """Taking a real one takes ten seconds, compiling two; the tests in a browser use them."""
 
     def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
         target.mkdir(parents=True)
         (target / "memory.wasm").write_bytes(sources[1].read_bytes())
         (target / "one.wasm").write_bytes(b"library")
-        (target / "libraries.json").write_text('["one.wasm"]')
+        (target / "libraries.json").write_text('{"/one.so": "one.wasm"}')
+
+    def compile_archive(node: Node, sources: Path, target: Path) -> None:
+        target.write_bytes(sources.read_bytes())
 
     monkeypatch.setattr(snapshot, "make", make)
+    monkeypatch.setattr(archive, "compile_archive", compile_archive)
 
 
 @pytest.fixture
@@ -99,7 +103,7 @@ def test_the_page_knows_where_everything_is(built: Path) -> None:
     memory = built / about["snapshot"]["memory"]
     digest = hashlib.sha256(memory.read_bytes()).digest()
     assert about["snapshot"]["integrity"] == f"sha256-{base64.b64encode(digest).decode()}"
-    assert [(built / each).read_bytes() for each in about["snapshot"]["libraries"]] == [b"library"]
+    assert (built / about["snapshot"]["libraries"]["/one.so"]).read_bytes() == b"library"
     sizes = {name: len(content) for name, content in tree(built).items()}
     del sizes["index.html"], sizes["sw.js"]
     assert about["kept"] == sum(sizes.values())
@@ -215,15 +219,15 @@ def test_what_killed_builds_left_is_removed_after_an_hour(tmp_path: Path) -> Non
 def test_python_sources_pack_to_the_same_bytes_whatever_their_times(project: Project) -> None:
     first, second = project.root / "1.zip", project.root / "2.zip"
     source = project.web / "py"
-    write_python(source, first)
+    pack(source, first)
     for path in source.rglob("*"):
         os.utime(path, (1, 1))
-    write_python(source, second)
+    pack(source, second)
     assert first.read_bytes() == second.read_bytes()
-    with zipfile.ZipFile(first) as archive:
-        assert archive.namelist() == ["main.py", "vision/__init__.py", "vision/two.py"]
-        assert archive.read("vision/two.py") == b"TWO = 2\n"
-        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    with zipfile.ZipFile(first) as made:
+        assert made.namelist() == ["main.py", "vision/__init__.py", "vision/two.py"]
+        assert made.read("vision/two.py") == b"TWO = 2\n"
+        assert {info.date_time for info in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_folder_is_named_by_what_is_in_it(tmp_path: Path) -> None:

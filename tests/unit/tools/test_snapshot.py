@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import snapshot
+from tools import archive, snapshot
 from tools.environment import Node
 from tools.project import HERE, Project
 from tools.snapshot import Snapshot, modules_for, write_snapshot
@@ -42,10 +42,8 @@ def test_it_imports_what_the_sources_name(tmp_path: Path) -> None:
 
 
 def test_addresses_of_a_snapshot_lie_in_its_folder() -> None:
-    made = Snapshot("memory.wasm", "sha256-x", ("a.wasm", "b.wasm")).within("snapshot-1/")
-    assert made == Snapshot(
-        "snapshot-1/memory.wasm", "sha256-x", ("snapshot-1/a.wasm", "snapshot-1/b.wasm")
-    )
+    made = Snapshot("memory.wasm", "sha256-x", {"/a.so": "a.wasm"}).within("snapshot-1/")
+    assert made == Snapshot("snapshot-1/memory.wasm", "sha256-x", {"/a.so": "snapshot-1/a.wasm"})
 
 
 def test_one_is_taken_again_only_if_it_would_differ(
@@ -55,9 +53,13 @@ def test_one_is_taken_again_only_if_it_would_differ(
 
     def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
         taken.append(modules)
-        write(target, {"memory.wasm": str(len(taken)), "libraries.json": "[]"})
+        write(target, {"memory.wasm": str(len(taken)), "libraries.json": "{}"})
+
+    def compile_archive(node: Node, sources: Path, target: Path) -> None:
+        target.write_bytes(sources.read_bytes())
 
     monkeypatch.setattr(snapshot, "make", make)
+    monkeypatch.setattr(archive, "compile_archive", compile_archive)
     project = Project(tmp_path)
     python = write(tmp_path / "web/py", {"vision/a.py": "import json", "host/page.py": ""})
     wheel = write(tmp_path, {"numpy.whl": ""}) / "numpy.whl"
