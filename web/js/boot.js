@@ -6,6 +6,7 @@ import { ApiPage } from './api-page.js';
 import { Bridge } from './bridge.js';
 import { untilIdle } from './idle.js';
 import { Kept } from './kept.js';
+import { Kiosk } from './kiosk.js';
 import { keepOffline } from './offline.js';
 import { Pen } from './pen.js';
 import { Progress } from './progress.js';
@@ -17,7 +18,11 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const IDLE_MS = 10_000;
 const parameters = new URLSearchParams(location.search);
 
-startDrawing();
+const pen = startDrawing();
+const kiosk = new Kiosk(parameters, (message) => {
+  element('retry').textContent = 'Close';
+  showError(message);
+});
 // The engine takes one of its two binaries: where the page is isolated, the one with threads.
 const unused = crossOriginIsolated ? '-wasm-simd.wasm' : '-threaded-simd.wasm';
 const needed = Object.fromEntries(Object.entries(site.firstVisit).filter(
@@ -38,7 +43,7 @@ for (const name of new Set(['digits', modelInView() ?? 'digits'])) {
 }
 const api = new ApiPage();
 const kept = new Kept(site.models);
-Object.assign(globalThis, { glassbooth: { engine, site, api, kept } });
+Object.assign(globalThis, { glassbooth: { engine, site, api, kept, pen, kiosk } });
 
 addEventListener('unhandledrejection', ({ reason }) => {
   if (document.body.dataset.state === 'booting') fail(reason?.message ?? String(reason));
@@ -79,6 +84,7 @@ function startDrawing() {
     element('digit-cursor'));
   element('undo').addEventListener('click', () => pen.undo());
   element('clear').addEventListener('click', () => pen.clear());
+  return pen;
 }
 
 /** @param {number} done @param {number} total */
@@ -100,10 +106,14 @@ function fail(reason) {
   document.body.dataset.state = 'failed';
   const message = `Python could not start: ${reason}. ${navigator.onLine
     ? 'Try again; if it persists, try a current browser.' : 'Go online once, and try again.'}`;
-  element('error-text').textContent = message;
   api.refuse(message);
   element('retry').addEventListener('click', () => location.reload());
-  element('retry').hidden = false;
+  showError(message);
+}
+
+/** @param {string} message */
+function showError(message) {
+  element('error-text').textContent = message;
   element('error').hidden = false;
 }
 

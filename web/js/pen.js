@@ -61,6 +61,16 @@ export class Pen {
     this.#changed();
   }
 
+  /** Begins a stroke; shares of the side. @param {number} x @param {number} y */
+  put(x, y) {
+    this.#begin({ x, y, width: WIDTH });
+  }
+
+  /** Goes on with the last stroke. @param {number} x @param {number} y */
+  drawTo(x, y) {
+    if (this.#strokes.length) this.#extend({ x, y, width: WIDTH });
+  }
+
   /** @param {PointerEvent} event */
   #start(event) {
     if (this.#pointer !== null || event.button !== 0) return;

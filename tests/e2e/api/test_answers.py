@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.api.front_end import SEVEN, FrontEnd
-from tests.e2e.booth import DIGITS
 from tests.e2e.photographs import SAMPLES, as_python_sees
 from vision.card import Card, File, Golden, Parity, Tensor
+from vision.handwriting import DIGITS
 
 MOTORCYCLE = SAMPLES / "motorcycle.jpg"
 

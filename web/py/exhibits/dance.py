@@ -7,7 +7,8 @@ from functools import cache, partial
 from exhibits.dances import Dances
 from exhibits.keeping import Keeping
 from exhibits.taping import Taping
-from host import camera, engine, page
+from exhibits.trailer import Trailer
+from host import camera, engine, page, visitors
 from host.stage import Stage
 from vision import pose
 from vision.dance.partner import Partner
@@ -39,6 +40,21 @@ async def open() -> None:
     await booth().show()
 
 
+async def reset() -> None:
+    """Turn the camera off, and forget the dancer, but for as many dances as are to be kept."""
+    await booth().reset()
+
+
+async def begin() -> None:
+    """Turn the camera on: a visitor has come."""
+    await booth().start()
+
+
+async def attract() -> None:
+    """Let figures dance until the camera sees somebody."""
+    await booth().show_trailer()
+
+
 @cache
 def booth() -> "Booth":
     """Return the one booth that there is."""
@@ -52,13 +68,14 @@ class Booth:
         self._style = STYLES[0]
         self._footage: camera.Footage | None = None
         self._asked = 0
+        self._visit = 0
         self._answers: deque[float] = deque(maxlen=RATE_FRAMES)
         self._stage = Stage(page.find("dance-stage"))
         self._video = page.find("dance-video")
         self._dances = Dances()
         self._keeping = Keeping(page.find("dance-keep"))
         self._begin_again()
-        page.on(page.find("dance-camera"), "click", self._start)
+        page.on(page.find("dance-camera"), "click", self.start)
         page.on(page.find("dance-stop"), "click", self._stop)
         page.on(page.find("dance-begin"), "click", self._begin)
         page.on_address(self._stop)
@@ -69,13 +86,28 @@ class Booth:
         await self._dances.refresh()
         await self._keeping.show(MODEL)
 
+    async def show_trailer(self) -> None:
+        """Let figures dance until the camera sees somebody."""
+        page.find("dance-glass").dataset.stage = "trailer"
+        await Trailer(self._stage, self._video).run()
+
+    async def reset(self) -> None:
+        """Forget the visitor."""
+        self._visit += 1
+        self._stop()
+        self._stage.clear()
+        self._choose(STYLES[0])
+        page.find("dance-glass").dataset.stage = "off"
+        await self._dances.trim(visitors.works_kept())
+
     def _begin_again(self) -> None:
         self._partner = Partner(self._style, seed=int(page.now()))
         self._session = Session()
         self._taping = Taping(page.find("dance-stage"))
         self._part = Part.ATTRACT
 
-    async def _start(self) -> None:
+    async def start(self) -> None:
+        """Turn the camera on."""
         self._stop()
         self._asked += 1
         asked = self._asked
@@ -85,7 +117,7 @@ class Booth:
             model = await engine.load(MODEL)
             footage = await camera.open_camera(self._video, camera.Wanted("user"))
         except (engine.EngineError, camera.CameraError) as error:
-            page.fail(str(error), self._start)
+            page.fail(str(error), self.start)
             self._say("")
             return
         finally:
@@ -126,12 +158,12 @@ class Booth:
         try:
             await self._pass_frames(model, footage)
         except engine.EngineError as error:
-            page.fail(str(error), self._start)
+            page.fail(str(error), self.start)
             self._stop()
             return
         if self._footage is footage:  # nobody stopped it
             self._stop()
-            page.fail("The camera stopped: was it unplugged?", self._start)
+            page.fail("The camera stopped: was it unplugged?", self.start)
 
     async def _pass_frames(self, model: engine.Model, footage: camera.Footage) -> None:
         """Answer one frame while the next one comes; frames are never queued."""
@@ -179,13 +211,15 @@ class Booth:
 
     async def _finish(self) -> None:
         """Play what was recorded, unless the visitor has gone on already, and keep it."""
-        style = self._style
+        style, visit = self._style, self._visit
         tape = await self._taping.end(style, self._partner.beat)
-        if not tape:
+        if not tape or visit != self._visit:  # who danced has left
             return
         if self._footage and self._part is Part.PLAYBACK:
             self._dances.play(tape.video)
         await self._dances.keep(tape, style.title)
+        if visit != self._visit:
+            await self._dances.trim(visitors.works_kept())
 
     def _count(self) -> None:
         self._answers.append(page.now())

@@ -1,6 +1,5 @@
 """The gallery of dances that are kept on this device."""
 
-from collections.abc import Callable
 from functools import partial
 
 from exhibits.taping import Tape
@@ -14,6 +13,8 @@ class Dances:
         self._list = page.find("dances")
         self._player = page.find("dance-playback")
         self._address = ""
+        self._kept: dict[str, dances.Dance] = {}
+        page.on_press(self._list, self._press)
 
     async def refresh(self) -> None:
         """Show what is kept."""
@@ -22,7 +23,8 @@ class Dances:
         except dances.KeepError as error:
             page.fail(str(error))
             return
-        self._list.replaceChildren(*(self._item(dance) for dance in kept))
+        self._kept = {str(dance.key): dance for dance in kept}
+        self._list.replaceChildren(*(_item(dance) for dance in kept))
 
     async def keep(self, tape: Tape, title: str) -> None:
         """Keep a dance, and show it in the list."""
@@ -31,6 +33,15 @@ class Dances:
         except dances.KeepError as error:
             page.fail(str(error))
             return
+        await self.refresh()
+
+    async def trim(self, count: int) -> None:
+        """Delete all but the latest ones."""
+        try:
+            for dance in (await dances.kept())[count:]:
+                await dances.forget(dance.key)
+        except dances.KeepError:
+            pass  # where nothing can be kept, there is nothing to delete
         await self.refresh()
 
     def play(self, video: files.File) -> None:
@@ -49,25 +60,19 @@ class Dances:
             files.forget_address(self._address)
             self._address = ""
 
-    def _item(self, dance: dances.Dance) -> page.Element:
-        item = page.make("li")
-        name = f"dance-{dance.key}"
-        ending = "mp4" if "mp4" in dance.video.type else "webm"
-        tools = page.make("div", class_="tools small")
-        actions: dict[str, Callable[[], object]] = {
-            "Play": partial(self.play, dance.video),
-            "Save video": partial(files.save, f"{name}.{ending}", dance.video),
-            "Save poses": partial(files.save, f"{name}.json", files.text_blob(dance.poses)),
-            "Delete": partial(self._delete, dance),
-        }
-        if files.can_share(f"{name}.{ending}", dance.video):
-            actions["Share"] = partial(files.share, f"{name}.{ending}", dance.video)
-        for title, action in actions.items():
-            button = page.make("button", title, type="button", class_="quiet")
-            page.on(button, "click", action)
-            tools.append(button)
-        item.append(page.make("p", dance.title), tools)
-        return item
+    async def _press(self, button: page.Element) -> None:
+        dance = self._kept[str(button.dataset.key)]
+        match str(button.dataset.does):
+            case "play":
+                self.play(dance.video)
+            case "save-video":
+                files.save(_file_name(dance), dance.video)
+            case "save-poses":
+                files.save(f"{_name(dance)}.json", files.text_blob(dance.poses))
+            case "share":
+                await files.share(_file_name(dance), dance.video)
+            case _:
+                await self._delete(dance)
 
     async def _delete(self, dance: dances.Dance) -> None:
         self.stop()
@@ -77,3 +82,32 @@ class Dances:
             page.fail(str(error), partial(self._delete, dance))
             return
         await self.refresh()
+
+
+def _name(dance: dances.Dance) -> str:
+    return f"dance-{dance.key}"
+
+
+def _file_name(dance: dances.Dance) -> str:
+    return f"{_name(dance)}.{'mp4' if 'mp4' in dance.video.type else 'webm'}"
+
+
+def _item(dance: dances.Dance) -> page.Element:
+    item = page.make("li")
+    tools = page.make("div", class_="tools small")
+    tools.append(_button(dance, "Play", "play"))
+    tools.append(_button(dance, "Save video", "save-video", leaves=True))
+    tools.append(_button(dance, "Save poses", "save-poses", leaves=True))
+    tools.append(_button(dance, "Delete", "delete"))
+    if files.can_share(_file_name(dance), dance.video):
+        tools.append(_button(dance, "Share", "share", leaves=True))
+    item.append(page.make("p", dance.title), tools)
+    return item
+
+
+def _button(dance: dances.Dance, title: str, does: str, *, leaves: bool = False) -> page.Element:
+    button = page.make("button", title, type="button", class_="quiet", data_does=does)
+    button.dataset.key = str(dance.key)
+    if leaves:
+        button.dataset.leaves = ""
+    return button

@@ -22,6 +22,16 @@ async def open() -> None:
     photos.booth().add(Detect())
 
 
+async def reset() -> None:
+    """Forget the visitor's pictures, and what they wanted to see of the answers."""
+    photos.booth().reset()
+
+
+async def attract() -> None:
+    """Find things in one sample photograph after the other."""
+    await photos.booth().show_samples_forever()
+
+
 class Detect(Reading):
     """The detections: those above a score, of the classes that are wanted."""
 
@@ -33,6 +43,7 @@ class Detect(Reading):
         self._hidden: set[str] = set()
         self._slider = page.find("threshold")
         page.on(self._slider, "input", self._change)
+        page.on_press(page.find("filter"), self._toggle)
 
     def prepare(self, rgb: pictures.Rgb, card: Card) -> NDArray[Any]:
         """See `Reading`."""
@@ -68,6 +79,15 @@ class Detect(Reading):
         """See `Reading`."""
         return answers.of_detections(self._shown())
 
+    def reset(self) -> None:
+        """See `Reading`."""
+        self._found = ()
+        self._hidden.clear()
+        self._slider.value = self._slider.defaultValue
+        page.find("threshold-text").textContent = f"{self._threshold:.2f}"
+        page.find("filter").replaceChildren()
+        page.find("detections").replaceChildren()
+
     def _change(self) -> None:
         self.changed()
 
@@ -94,12 +114,11 @@ class Detect(Reading):
     def _add_switch(self, label: str) -> page.Element:
         pressed = str(label not in self._hidden).lower()
         switch = page.make("button", type="button", data_label=label, aria_pressed=pressed)
-
-        def toggle() -> None:
-            self._hidden ^= {label}
-            switch.setAttribute("aria-pressed", str(label not in self._hidden).lower())
-            self.changed()
-
-        page.on(switch, "click", toggle)
         page.find("filter").append(switch)
         return switch
+
+    def _toggle(self, switch: page.Element) -> None:
+        label = str(switch.dataset.label)
+        self._hidden ^= {label}
+        switch.setAttribute("aria-pressed", str(label not in self._hidden).lower())
+        self.changed()

@@ -1,12 +1,19 @@
 """Draw a digit: the network reads it while it is drawn."""
 
 import asyncio
+import random
 
-from host import canvas, engine, page
-from vision import digits
+from host import canvas, engine, page, pen, pulse
+from vision import digits, handwriting
 
 ANNOUNCE_AFTER = 0.8
 """Seconds without a new answer after which the present one is read out."""
+
+STEP, STEP_SECONDS = 0.03, 0.02
+"""How far the pen of the show goes at a time, as a share of the side, and how long it takes."""
+
+SHOWN_SECONDS = 2.5
+"""How long a digit of the show stays."""
 
 
 async def open() -> None:
@@ -16,6 +23,30 @@ async def open() -> None:
     page.on(page.find("predict"), "click", booth.predict)
     booth.changed.set()  # what was drawn while Python booted
     page.start(booth.answer_forever())
+
+
+async def reset() -> None:
+    """Forget the drawing; what was said of it goes with it."""
+    pen.clear()
+
+
+async def attract() -> None:
+    """Draw one digit after the other."""
+    while True:
+        for digit in random.sample(range(10), 10):
+            pen.clear()
+            await _draw(digit)
+            pulse.beat("show")
+            await asyncio.sleep(SHOWN_SECONDS)
+
+
+async def _draw(digit: int) -> None:
+    for stroke in handwriting.DIGITS[digit]:
+        start, *others = handwriting.traced(stroke, STEP)
+        pen.put(*start)
+        for place in others:
+            await asyncio.sleep(STEP_SECONDS)
+            pen.draw_to(*place)
 
 
 class Booth:

@@ -71,6 +71,14 @@ class Findings:
         page.find("photo-again").disabled = True
         self._panel.dataset.state = "waiting"
 
+    def forget(self) -> None:
+        """Show no answer, as if there had never been one."""
+        self.clear()
+        self._timeline.clear()
+        page.find("photo-spoken").textContent = ""
+        page.find("json-copy").textContent = "Copy JSON"
+        page.close_details(page.find("photo-results").parentElement)
+
     def say(self, text: str) -> None:
         """Tell the visitor what is missing before there is an answer."""
         page.find("photo-status").textContent = text or INVITATION

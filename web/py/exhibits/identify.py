@@ -20,6 +20,16 @@ async def open() -> None:
     photos.booth().add(Identify())
 
 
+async def reset() -> None:
+    """Forget the visitor's pictures."""
+    photos.booth().reset()
+
+
+async def attract() -> None:
+    """Name what is in one sample photograph after the other."""
+    await photos.booth().show_samples_forever()
+
+
 class Identify(Reading):
     """The guesses, as bars."""
 
@@ -47,6 +57,14 @@ class Identify(Reading):
             row.children[0].textContent = guess.label
             row.children[1].textContent = _percent(guess)
         return f"{self._guesses[0].label}, {_percent(self._guesses[0])}"
+
+    def reset(self) -> None:
+        """See `Reading`."""
+        self._guesses = ()
+        for row in self._rows:
+            row.style.setProperty("--p", "0")
+            for cell in row.children:
+                cell.textContent = ""
 
     def boxes(self) -> Sequence[canvas.Box]:
         """See `Reading`."""

@@ -4,6 +4,7 @@ There is one booth for all of them, so that a picture stays when the visitor goe
 other. Each exhibit brings its network and what is shown of its answers, as a `Reading`.
 """
 
+import asyncio
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -12,8 +13,11 @@ from exhibits.keeping import Keeping
 from exhibits.live import Live
 from exhibits.reading import Reading, Size
 from exhibits.timeline import Times
-from host import canvas, engine, files, page, pictures, samples
+from host import canvas, engine, files, page, pictures, pulse, samples
 from vision.picture import PictureError
+
+SHOWN_SECONDS = 6.0
+"""How long a sample photograph of the show stays."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,34 @@ class Booth:
         page.clear_error()
         self._findings.clear()
 
+    def reset(self) -> None:
+        """Forget the picture and its answers, and turn the camera off."""
+        self._turn += 1
+        self._live.stop()
+        self._still = None
+        photo = page.find("photo")
+        photo.width, photo.height = 4, 3
+        photo.setAttribute("aria-label", "No picture yet")
+        page.find("photo-hint").hidden = False
+        page.find("photo-credit").textContent = ""
+        for reading in self._readings.values():
+            reading.reset()
+        self._findings.forget()
+
+    async def show_samples_forever(self) -> None:
+        """Show one sample photograph after the other, with what is said of it.
+
+        Raises:
+            EngineError: If they cannot be fetched.
+            PictureError: If one of them is damaged.
+        """
+        listed = await samples.listed()
+        while True:
+            for sample in listed:
+                pulse.beat("show")
+                await self._give_sample(sample)
+                await asyncio.sleep(SHOWN_SECONDS)
+
     async def answer(self) -> None:
         """Ask the network in view about the picture in view, and show what it says."""
         reading, still = self._reading(), self._still
@@ -181,16 +213,17 @@ class Booth:
         for sample in listed:
             button = page.make("button", type="button", title=sample.title)
             button.append(page.make("img", src=sample.address, alt=sample.title, loading="lazy"))
-            page.on(button, "click", partial(self._give_sample, sample))
+            page.on(button, "click", partial(self._choose_sample, sample))
             item = page.make("li")
             item.append(button)
             page.find("photo-samples").append(item)
 
-    async def _give_sample(self, sample: samples.Sample) -> None:
+    async def _choose_sample(self, sample: samples.Sample) -> None:
         try:
-            await self.give(
-                await engine.fetch_blob(sample.address),
-                f"{sample.title}. Photograph: {sample.credit}",
-            )
+            await self._give_sample(sample)
         except (engine.EngineError, PictureError) as error:
-            page.fail(str(error), partial(self._give_sample, sample))
+            page.fail(str(error), partial(self._choose_sample, sample))
+
+    async def _give_sample(self, sample: samples.Sample) -> None:
+        data = await engine.fetch_blob(sample.address)
+        await self.give(data, f"{sample.title}. Photograph: {sample.credit}")

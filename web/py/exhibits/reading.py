@@ -51,5 +51,9 @@ class Reading(ABC):
         """Return what is drawn into a picture of this size when it is saved."""
 
     @abstractmethod
+    def reset(self) -> None:
+        """Forget the present answer, and what the visitor wanted to see of it."""
+
+    @abstractmethod
     def to_json(self) -> object:
         """Return what is shown of the answer, in the form of the local API."""

@@ -60,6 +60,14 @@ class Timeline:
         self._body.append(row)
         return first, now, bar
 
+    def clear(self) -> None:
+        """Forget all runs."""
+        self._first.clear()
+        for before, present, bar in self._cells:
+            before.textContent = present.textContent = ""
+            bar.style.setProperty("--share", "0")
+        self._note.textContent = "No run yet."
+
     def show(self, exhibit: str, now: Times, stats: engine.Stats) -> None:
         """Show this run beside the first one of the exhibit, and what the engine holds."""
         now = now.split(stats.run_ms)

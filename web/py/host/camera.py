@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from js import URL, Object, navigator, window
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from host import pictures
+from host import pictures, pulse
 from host.page import Element
 
 Facing: TypeAlias = Literal["user", "environment"]
@@ -16,6 +16,12 @@ Facing: TypeAlias = Literal["user", "environment"]
 
 WIDTH, HEIGHT = 1280, 720
 """What a camera is asked for; it gives what it has."""
+
+PULSE = "camera"
+"""What the loop over its frames is called; see `host.pulse`."""
+
+SPARSE = 8
+"""Every which pixel each way is looked at to tell how bright a frame is."""
 
 _REASONS = {
     "NotAllowedError": "The camera was refused. Allow it for this page in the browser's settings",
@@ -25,6 +31,9 @@ _REASONS = {
     "NotReadableError": "The camera does not start. Close other programs that use it",
     "AbortError": "The camera does not start. Close other programs that use it",
 }
+
+
+_preferred = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +67,10 @@ class Footage:
         self.over = False
         self._video = video
         self._release = release
+        self._closed = False
         self._wake = asyncio.Event()
         self._on_frame = create_proxy(lambda *_: self._wake.set())
+        self._cancel: Callable[[], object] = lambda: None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -73,18 +84,26 @@ class Footage:
         """
         self._wake.clear()
         if not self.over:
-            ask = getattr(self._video, "requestVideoFrameCallback", None)
-            ask = ask or window.requestAnimationFrame
-            ask(self._on_frame)
+            self._ask()
             await self._wake.wait()
         return not self.over
+
+    def _ask(self) -> None:
+        if hasattr(self._video, "requestVideoFrameCallback"):
+            asked = self._video.requestVideoFrameCallback(self._on_frame)
+            self._cancel = lambda: self._video.cancelVideoFrameCallback(asked)
+        else:
+            asked = window.requestAnimationFrame(self._on_frame)
+            self._cancel = lambda: window.cancelAnimationFrame(asked)
 
     def read(self, longer_side: int) -> pictures.Rgb:
         """Return the present frame, reduced by the browser to have at most this longer side."""
         height, width = self.size
         scale = min(1.0, longer_side / max(height, width))
         shape = max(1, round(height * scale)), max(1, round(width * scale))
-        return pictures.read(self._video, shape)
+        rgb = pictures.read(self._video, shape)
+        pulse.beat(PULSE, float(rgb[::SPARSE, ::SPARSE].mean()))
+        return rgb
 
     def end(self) -> None:
         """Say that no frame will come any more."""
@@ -94,7 +113,12 @@ class Footage:
     def close(self) -> None:
         """Stop; a camera's light goes off."""
         self.end()
-        self._release()
+        if not self._closed:
+            self._closed = True
+            self._cancel()
+            self._on_frame.destroy()
+            pulse.end(PULSE)
+            self._release()
 
 
 async def open_camera(video: Element, wanted: Wanted) -> Footage:
@@ -106,10 +130,7 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     devices = getattr(navigator, "mediaDevices", None)
     if not devices:
         raise CameraError("There is no camera here: browsers offer one only with HTTPS.")
-    which = (
-        {"deviceId": {"exact": wanted.device}} if wanted.device else {"facingMode": wanted.facing}
-    )
-    sought = {**which, "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
+    sought = {**_which(wanted), "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
     options = to_js({"video": sought}, dict_converter=Object.fromEntries)
     try:
         stream = await devices.getUserMedia(options)
@@ -119,6 +140,8 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     (track,) = stream.getVideoTracks()
 
     def release() -> None:
+        track.removeEventListener("ended", ended)
+        ended.destroy()
         track.stop()
         if video.srcObject == stream:  # else something newer is shown already
             video.srcObject = None
@@ -133,10 +156,57 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
         device=getattr(settings, "deviceId", ""),
         facing=facing,
     )
-    track.addEventListener("ended", create_proxy(lambda _event: footage.end()))
+    ended = create_proxy(lambda _event: footage.end())
+    track.addEventListener("ended", ended)
     video.srcObject = stream
+    pulse.begin(PULSE)
     await _play(video, footage)
     return footage
+
+
+def _which(wanted: Wanted) -> dict[str, object]:
+    if wanted.device:
+        return {"deviceId": {"exact": wanted.device}}
+    if _preferred:
+        return {"deviceId": {"ideal": _preferred}}
+    return {"facingMode": wanted.facing}
+
+
+def prefer(device: str) -> None:
+    """Ask for this camera from now on wherever none is named; an empty name asks for any."""
+    global _preferred  # noqa: PLW0603 - a booth has one camera
+    _preferred = device
+
+
+async def is_allowed() -> bool:
+    """Say whether the camera would start without a question to the visitor."""
+    try:
+        asked = await navigator.permissions.query(
+            to_js({"name": "camera"}, dict_converter=Object.fromEntries)
+        )
+    except (AttributeError, JsException):  # a browser without such questions
+        return False
+    return str(asked.state) == "granted"
+
+
+@dataclass(frozen=True)
+class Device:
+    """A camera of this device: what the browser calls it, and what people do."""
+
+    name: str
+    title: str
+
+
+async def devices() -> list[Device]:
+    """Return this device's cameras; titles are known once one of them was allowed."""
+    if not getattr(navigator, "mediaDevices", None):
+        return []
+    found = [
+        each
+        for each in await navigator.mediaDevices.enumerateDevices()
+        if each.kind == "videoinput" and each.deviceId
+    ]
+    return [Device(str(each.deviceId), str(each.label) or "A camera") for each in found]
 
 
 async def another(footage: Footage) -> Wanted | None:
@@ -172,6 +242,7 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
     footage = Footage(video, release)
     video.loop = True
     video.src = address
+    pulse.begin(PULSE)
     await _play(video, footage)
     return footage
 

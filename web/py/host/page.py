@@ -13,6 +13,7 @@ Element: TypeAlias = Any
 
 _SVG = "http://www.w3.org/2000/svg"
 _on_retry: Callable[[], object] | None = None
+_on_failure: list[Callable[[str, bool], object]] = []
 _running: set[asyncio.Task[None]] = set()
 
 
@@ -53,6 +54,20 @@ def on(target: Element, event: str, handler: Callable[[], object]) -> None:
     target.addEventListener(event, create_proxy(lambda _event: call(handler)))
 
 
+def on_press(container: Element, handler: Callable[[Element], object]) -> None:
+    """Call a function with each button that is pressed within an element, for good.
+
+    Buttons may come and go: they need no handler of their own, which would never be given back.
+    """
+
+    def press(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
+        button = event.target.closest("button")
+        if button:
+            call(lambda: handler(button))
+
+    container.addEventListener("click", create_proxy(press))
+
+
 def start(coroutine: Coroutine[Any, Any, object]) -> None:
     """Run a coroutine beside everything else; what it raises is told to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
@@ -67,7 +82,7 @@ async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
         traceback.print_exc()
         if document.body.dataset.state == "booting":
             set_state("failed")
-        fail("Something went wrong on this page. Reload it to go on.", location.reload)
+        fail("Something went wrong on this page. Reload it to go on.", location.reload, defect=True)
 
 
 def call(handler: Callable[[], object]) -> None:
@@ -80,6 +95,11 @@ def call(handler: Callable[[], object]) -> None:
 def on_address(handler: Callable[[], object]) -> None:
     """Call a function whenever the address's hash changes."""
     on(window, "hashchange", handler)
+
+
+def go(name: str) -> None:
+    """Change to another page; there is no way back to the present one."""
+    location.replace(f"#/{name}")
 
 
 def on_resize(element: Element, handler: Callable[[], object]) -> None:
@@ -106,18 +126,31 @@ def set_current_link(page: str) -> None:
             link.removeAttribute("aria-current")
 
 
+def close_details(element: Element) -> None:
+    """Close whatever can be unfolded within an element."""
+    for details in element.querySelectorAll("details[open]"):
+        details.open = False
+
+
 def set_state(state: str) -> None:
     """Tell styles, tests and the visitor: ``booting``, ``ready`` or ``failed``."""
     document.body.dataset.state = state
 
 
-def fail(message: str, retry: Callable[[], object] | None = None) -> None:
-    """Show what went wrong, and offer to try again if there is a way."""
+def fail(message: str, retry: Callable[[], object] | None = None, *, defect: bool = False) -> None:
+    """Show what went wrong, and offer to try again if there is a way; a defect is the page's."""
     global _on_retry  # noqa: PLW0603 - there is one notice on the page, and one way out of it
     _on_retry = retry
     find("error-text").textContent = message
     find("retry").textContent = "Try again" if retry else "Close"
     find("error").hidden = False
+    for handler in _on_failure:
+        handler(message, defect)
+
+
+def on_failure(handler: Callable[[str, bool], object]) -> None:
+    """Call a function with whatever goes wrong from now on, and whether it is a defect."""
+    _on_failure.append(handler)
 
 
 def clear_error() -> None:

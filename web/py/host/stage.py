@@ -46,8 +46,21 @@ class Stage:
             style: Of the partner.
         """
         self._draw_dancer(video, mirrored)
-        self._draw_ground(style)
-        places = np.array([1.5 * _HALF, 0.56 * HEIGHT]) + joints * (TALL * HEIGHT)
+        self._draw_partner(_HALF, joints, style)
+
+    def draw_show(self, figures: Sequence[tuple[NDArray[np.float64], Style]]) -> None:
+        """Show two figures, each on its half: the joints of each, and its style."""
+        for start, (joints, style) in zip((0.0, _HALF), figures, strict=True):
+            self._draw_partner(start, joints, style)
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._context.clearRect(0, 0, WIDTH, HEIGHT)
+
+    def _draw_partner(self, start: float, joints: NDArray[np.float64], style: Style) -> None:
+        self._draw_ground(start, style)
+        middle = start + 0.5 * _HALF
+        places = np.array([middle, 0.56 * HEIGHT]) + joints * (TALL * HEIGHT)
         at = dict(zip(JOINTS, places.tolist(), strict=True))
         thick = style.limb * TALL * HEIGHT
         body, left, right, _ = style.colours
@@ -85,13 +98,13 @@ class Stage:
         context.drawImage(video, *corner, shown, tall, 0, 0, _HALF, HEIGHT)
         context.restore()
 
-    def _draw_ground(self, style: Style) -> None:
+    def _draw_ground(self, start: float, style: Style) -> None:
         context = self._context
         context.fillStyle = style.colours[3]
-        context.fillRect(_HALF, 0, _HALF, HEIGHT)
+        context.fillRect(start, 0, _HALF, HEIGHT)
         context.fillStyle = "rgb(0 0 0 / 30%)"
         context.beginPath()
-        context.ellipse(1.5 * _HALF, 0.885 * HEIGHT, 0.22 * HEIGHT, 0.03 * HEIGHT, 0, 0, 7)
+        context.ellipse(start + 0.5 * _HALF, 0.885 * HEIGHT, 0.22 * HEIGHT, 0.03 * HEIGHT, 0, 0, 7)
         context.fill()
 
     def _draw_limb(self, places: Sequence[Sequence[float]], thick: float, colour: str) -> None:

@@ -1,0 +1,92 @@
+/**
+ * What keeps a kiosk alive when Python cannot: it watches for Python's heartbeat, reloads the page
+ * where that stays out, at most so often, and writes down every recovery.
+ *
+ * @typedef {{at: number, reason: string, remedy: 'restart' | 'rebuild' | 'reload'}} Recovery
+ *   `at` in ms since 1970
+ */
+
+const LOG = 'glassbooth:kiosk:recoveries';
+/** Recoveries that are remembered. */
+const LOG_LENGTH = 200;
+const LOOK_MS = 1000;
+/** How long Python may take to start, on a slow device and a first visit. */
+const BOOT_MS = 120_000;
+/** The shortest time between two reloads; it doubles with each one of the last hour. */
+const FIRST_WAIT_MS = 5000;
+const LONGEST_WAIT_MS = 600_000;
+const HOUR = 3_600_000;
+
+export class Heart {
+  /** @type {number | undefined} when Python last gave a sign of life; not yet, if undefined */
+  #beat;
+  /** @type {Recovery[]} where nothing can be stored, since the page was loaded */
+  #recoveries = read();
+  /** Told apart from `performance.now()`: a device that slept has not hung. */
+  #looked = performance.now();
+  #awake = 0;
+
+  /** @param {number} patienceMs how long the heartbeat may stay out */
+  constructor(patienceMs) {
+    this.patienceMs = patienceMs;
+    setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  /** Python's sign of life. */
+  beat() {
+    this.#beat = this.#awake;
+  }
+
+  /** All that are remembered, the oldest first. */
+  get recoveries() {
+    return this.#recoveries;
+  }
+
+  /** Writes a recovery down. @param {string} reason @param {Recovery['remedy']} remedy */
+  record(reason, remedy) {
+    this.#recoveries = [...this.#recoveries, { at: Date.now(), reason, remedy }].slice(-LOG_LENGTH);
+    try {
+      localStorage.setItem(LOG, JSON.stringify(this.#recoveries));
+    } catch { /* storage is full or switched off: until the next reload it is known here */ }
+  }
+
+  /** Whether the last reload is long enough ago: a page must not reload for ever. */
+  get mayReload() {
+    const hour = this.#recoveries.filter(({ at, remedy }) => (
+      remedy === 'reload' && at > Date.now() - HOUR));
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (hour.length - 1), LONGEST_WAIT_MS);
+    return !hour.length || Date.now() - hour[hour.length - 1].at > wait;
+  }
+
+  /** Loads the page anew; the reason is written down. @param {string} reason */
+  reload(reason) {
+    this.record(reason, 'reload');
+    location.reload();
+  }
+
+  #look() {
+    const now = performance.now();
+    if (!document.hidden) this.#awake += Math.min(now - this.#looked, 2 * LOOK_MS);
+    this.#looked = now;
+    const reason = this.#trouble();
+    if (reason && this.mayReload) this.reload(reason);
+  }
+
+  #trouble() {
+    if (document.body.dataset.state === 'failed') {
+      return document.getElementById('error-text')?.textContent || 'The page could not start';
+    }
+    if (this.#beat === undefined) return this.#awake > BOOT_MS && 'Python did not start';
+    return this.#awake - this.#beat > this.patienceMs && 'Python stood still';
+  }
+}
+
+/** @returns {Recovery[]} */
+function read() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(LOG) ?? '[]');
+    return Array.isArray(kept) ? kept : [];
+  } catch {
+    return []; // damaged, or storage is switched off: there is nothing to go by
+  }
+}
