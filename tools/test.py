@@ -35,6 +35,8 @@ TYPED = (
     "models",
     "web/py/vision",
     "web/py/api",
+    "web/py/attendant",
+    "web/py/kiosk",
     "web/py/host",
     "web/py/exhibits",
     "web/py/main.py",

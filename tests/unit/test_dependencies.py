@@ -48,6 +48,14 @@ def test_vision_imports_numpy_and_the_standard_library_alone() -> None:
     }
 
 
+def test_the_rules_of_a_kiosk_import_the_standard_library_alone() -> None:
+    files = sorted((WEB / "kiosk").rglob("*.py"))
+    assert files
+    assert {str(path): imports(path) - STANDARD - {"kiosk"} for path in files} == {
+        str(path): set() for path in files
+    }
+
+
 def test_only_host_and_main_know_the_browser() -> None:
     others = (path for path in WEB.rglob("*.py") if "host" not in path.parts)
     assert offenders((path for path in others if path.name != "main.py"), BROWSER) == {}

@@ -24,6 +24,9 @@ export class Bridge {
   #attempts = 0;
   /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
   #loads = new Map();
+  /** @type {Map<number, {name: string, there: number | null}>} what callers hold outlives the
+   *  engine: each handle of theirs, its model, and the present engine's own handle */
+  #handles = new Map();
 
   /**
    * @param {{engine: string, models: Record<string, {card: string, sha256: string}>,
@@ -45,7 +48,9 @@ export class Bridge {
   load(name) {
     const load = this.#loads.get(name) ?? this.loadOn(name, this.options.backend);
     this.#loads.set(name, load);
-    load.catch(() => this.#loads.delete(name));
+    load.catch(() => {
+      if (this.#loads.get(name) === load) this.#loads.delete(name);
+    });
     return load;
   }
 
@@ -67,7 +72,9 @@ export class Bridge {
     const loaded = await this.#call('load', [request]);
     // A backend that could not start this time may do so the next time.
     if (!backend && loaded.trials.every((trial) => trial.passed)) remember(key, loaded.backend);
-    return loaded;
+    const handle = this.#nextId++;
+    this.#handles.set(handle, { name, there: loaded.handle });
+    return { ...loaded, handle };
   }
 
   /**
@@ -76,13 +83,47 @@ export class Bridge {
    * @param {number[]} shape
    * @returns {Promise<Values[]>}
    */
-  run(handle, values, shape) {
-    return this.#call('run', [handle, values, shape], [/** @type {ArrayBuffer} */ (values.buffer)]);
+  async run(handle, values, shape) {
+    const there = this.#handles.get(handle)?.there ?? await this.#revive(handle);
+    return this.#call('run', [there, values, shape], [/** @type {ArrayBuffer} */ (values.buffer)]);
   }
 
   /** @param {number} handle */
-  dispose(handle) {
-    return this.#call('dispose', [handle]);
+  async dispose(handle) {
+    const there = this.#handles.get(handle)?.there;
+    this.#handles.delete(handle);
+    if (there) await this.#call('dispose', [there]);
+  }
+
+  /**
+   * Starts the engine anew, whatever it was at. What was asked of it fails with `lost`; models
+   * come again when they are next used.
+   */
+  async rebuild() {
+    this.#loads.clear();
+    for (const model of this.#handles.values()) model.there = null;
+    this.#worker?.terminate();
+    this.#fail('it is started anew.');
+    if (this.#worker) this.#startWorker();
+    else await this.#restartHere();
+  }
+
+  /** The engine on the page cannot be ended from outside, but gives back what it holds. */
+  async #restartHere() {
+    const engine = await this.#local;
+    this.#startHere();
+    const { models } = await engine?.stats() ?? { models: [] };
+    for (const { handle } of models) await engine?.dispose(handle);
+  }
+
+  /** Loads a model into the present engine, for a handle of an earlier one. @param {number} handle */
+  async #revive(handle) {
+    const model = this.#handles.get(handle);
+    if (!model) throw new EngineError('invalid', `There is no model with handle ${handle}.`);
+    const loaded = await this.load(model.name);
+    model.there = this.#handles.get(loaded.handle)?.there ?? null;
+    if (!model.there) throw new EngineError('lost', 'The engine was started anew meanwhile.');
+    return model.there;
   }
 
   stats() {

@@ -2,8 +2,8 @@
  * What keeps a kiosk alive when Python cannot: it watches for Python's heartbeat, reloads the page
  * where that stays out, at most so often, and writes down every recovery.
  *
- * @typedef {{at: number, reason: string, remedy: 'restart' | 'rebuild' | 'reload'}} Recovery
- *   `at` in ms since 1970
+ * @typedef {{at: number, reason: string, remedy: 'restart' | 'rebuild' | 'reload',
+ *   times: number}} Recovery `at` in ms since 1970; `times` in a row, the last of them then
  */
 
 const LOG = 'glassbooth:kiosk:recoveries';
@@ -44,7 +44,11 @@ export class Heart {
 
   /** Writes a recovery down. @param {string} reason @param {Recovery['remedy']} remedy */
   record(reason, remedy) {
-    this.#recoveries = [...this.#recoveries, { at: Date.now(), reason, remedy }].slice(-LOG_LENGTH);
+    const last = this.#recoveries.at(-1);
+    const again = last?.reason === reason && last.remedy === remedy;
+    const entry = { at: Date.now(), reason, remedy, times: again ? last.times + 1 : 1 };
+    const before = again ? this.#recoveries.slice(0, -1) : this.#recoveries;
+    this.#recoveries = [...before, entry].slice(-LOG_LENGTH);
     try {
       localStorage.setItem(LOG, JSON.stringify(this.#recoveries));
     } catch { /* storage is full or switched off: until the next reload it is known here */ }
@@ -52,10 +56,11 @@ export class Heart {
 
   /** Whether the last reload is long enough ago: a page must not reload for ever. */
   get mayReload() {
-    const hour = this.#recoveries.filter(({ at, remedy }) => (
+    const recent = this.#recoveries.filter(({ at, remedy }) => (
       remedy === 'reload' && at > Date.now() - HOUR));
-    const wait = Math.min(FIRST_WAIT_MS * 2 ** (hour.length - 1), LONGEST_WAIT_MS);
-    return !hour.length || Date.now() - hour[hour.length - 1].at > wait;
+    const count = recent.reduce((sum, { times }) => sum + times, 0);
+    const wait = Math.min(FIRST_WAIT_MS * 2 ** (count - 1), LONGEST_WAIT_MS);
+    return Date.now() - (recent.at(-1)?.at ?? 0) > wait;
   }
 
   /** Loads the page anew; the reason is written down. @param {string} reason */
@@ -73,13 +78,15 @@ export class Heart {
   }
 
   #trouble() {
-    if (document.body.dataset.state === 'failed') {
-      return document.getElementById('error-text')?.textContent || 'The page could not start';
-    }
-    if (this.#beat === undefined) return this.#awake > BOOT_MS && 'Python did not start';
-    return this.#awake - this.#beat > this.patienceMs && 'Python stood still';
+    if (document.body.dataset.state === 'failed') return `The page did not start. ${told()}`;
+    if (this.#beat === undefined) return this.#awake > BOOT_MS && 'Python is not there';
+    return this.#awake - this.#beat > this.patienceMs && `Python stood still. ${told()}`;
   }
 }
+
+/** What visitors are told, if anything. */
+const told = () => (document.getElementById('error')?.hidden ? ''
+  : document.getElementById('error-text')?.textContent ?? '');
 
 /** @returns {Recovery[]} */
 function read() {

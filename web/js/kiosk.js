@@ -8,10 +8,14 @@ import { Heart } from './heart.js';
 const PATIENCE_S = 20;
 /** Events that would select, drag, zoom, open a menu, or let go of a file. */
 const UNWANTED = ['contextmenu', 'dragstart', 'dragover', 'drop', 'selectstart', 'gesturestart'];
+/** Events that only somebody who is there brings about. */
+const SIGNS = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'wheel'];
 
 export class Kiosk {
   /** @type {Heart | null} */
   heart = null;
+  /** When the page was last touched, on its clock. */
+  touched = 0;
 
   /**
    * @param {URLSearchParams} parameters of the address: `kiosk`, and `patience` in seconds
@@ -19,15 +23,16 @@ export class Kiosk {
    */
   constructor(parameters, tell) {
     const asked = parameters.get('kiosk');
-    const known = [...document.querySelectorAll('a.exhibit')].map((link) => nameIn(link.getAttribute('href') ?? ''));
+    /** @type {string[]} all exhibits that there are */
+    this.known = [...document.querySelectorAll('a.exhibit')].map((link) => nameIn(link.getAttribute('href') ?? ''));
     const names = (asked ?? '').split(',').map((name) => name.trim()).filter(Boolean);
-    const unknown = names.find((name) => !known.includes(name));
+    const unknown = names.find((name) => !this.known.includes(name));
     /** @type {string[]} the exhibits that it stays with, in turn; none if this is no kiosk */
     this.exhibits = unknown === undefined ? names : [];
     if (asked === null) return;
     if (!this.exhibits.length) {
       tell(`?kiosk=${asked}: there is no exhibit '${unknown ?? ''}', so nothing is locked. Name one `
-        + `or several of ${known.join(', ')}, for instance ?kiosk=${known[0]}.`);
+        + `or several of ${this.known.join(', ')}, for instance ?kiosk=${this.known[0]}.`);
       return;
     }
     this.#lock();
@@ -49,6 +54,9 @@ export class Kiosk {
       const way = target.closest('a[href], input[type="file"], [data-leaves]');
       if (way && !way.closest('dialog')) event.preventDefault();
     }, { capture: true });
+    for (const event of SIGNS) {
+      addEventListener(event, () => { this.touched = performance.now(); }, { capture: true, passive: true });
+    }
     this.#stay();
   }
 
@@ -56,7 +64,7 @@ export class Kiosk {
   #stay() {
     const bounce = () => {
       const here = nameIn(location.hash);
-      if (this.exhibits.includes(here)) inView = here;
+      if (this.exhibits.includes(here)) show(inView = here);
       else location.replace(`#/${inView}`);
     };
     let [inView] = this.exhibits;
@@ -69,6 +77,15 @@ export class Kiosk {
     });
   }
 
+}
+
+/** The invitation to an exhibit says what its card in the gallery says. @param {string} name */
+function show(name) {
+  const card = document.querySelector(`a.exhibit[href="#/${name}"]`);
+  for (const [id, part] of [['kiosk-title', 'strong'], ['kiosk-line', ':scope > :last-child']]) {
+    const line = /** @type {HTMLElement} */ (document.getElementById(id));
+    line.textContent = card?.querySelector(part)?.textContent ?? '';
+  }
 }
 
 /** @param {string} hash */

@@ -3,7 +3,8 @@
 from importlib import import_module
 
 from api import service
-from host import engine, local_api, page
+from attendant.attendant import Attendant
+from host import engine, kiosk, local_api, page
 
 TITLES = {
     "": "Glassbooth",
@@ -37,6 +38,8 @@ async def _begin() -> None:
     engine.show(model)
     await show()
     page.set_state("ready")
+    if kiosk.exhibits():
+        page.start(Attendant(show).run())
 
 
 async def show() -> None:

@@ -183,6 +183,8 @@ class Booth:
 
     def _answer(self, time: float, found: Pose, size: tuple[int, int], mirrored: bool) -> None:
         dancer = found if is_somebody(found) else None
+        if dancer:
+            visitors.seen()
         moment = self._session.update(time, dancer)
         joints = self._partner.update(time, dancer)
         self._stage.draw(self._video, mirrored, joints, self._style)

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from functools import cache
 
 from host import canvas, engine, page, pen, pulse
 from vision import digits, handwriting
@@ -18,16 +19,18 @@ SHOWN_SECONDS = 2.5
 
 async def open() -> None:
     """Load the network, and answer from now on whatever is drawn."""
-    booth = Booth(await engine.load("digits"))
-    page.on(page.find("digit-canvas"), "ink", booth.changed.set)
-    page.on(page.find("predict"), "click", booth.predict)
-    booth.changed.set()  # what was drawn while Python booted
-    page.start(booth.answer_forever())
+    ours = booth()
+    ours.model = await engine.load("digits")
+    page.on(page.find("digit-canvas"), "ink", ours.changed.set)
+    page.on(page.find("predict"), "click", ours.predict)
+    ours.changed.set()  # what was drawn while Python booted
+    ours.start()
 
 
 async def reset() -> None:
     """Forget the drawing; what was said of it goes with it."""
     pen.clear()
+    booth().start()
 
 
 async def attract() -> None:
@@ -49,17 +52,31 @@ async def _draw(digit: int) -> None:
             pen.draw_to(*place)
 
 
+@cache
+def booth() -> "Booth":
+    """Return the one booth that there is."""
+    return Booth()
+
+
 class Booth:
     """The digits page: the drawing on one side, what the network says on the other."""
 
-    def __init__(self, model: engine.Model) -> None:
-        self.model = model
+    def __init__(self) -> None:
+        self.model: engine.Model | None = None
+        self._answering: asyncio.Task[None] | None = None
         self.changed = asyncio.Event()
         self._asked = False
         self._answered = False
         self._announcement: asyncio.TimerHandle | None = None
         self._ink = page.find("digit-ink")
         self._bars = list(page.find("bars").children)
+
+    def start(self) -> None:
+        """Answer from now on, and say nothing of what was drawn before."""
+        if self._answering:
+            self._answering.cancel()
+        self.changed.set()
+        self._answering = page.start(self.answer_forever())
 
     def predict(self) -> None:
         """Answer once more, and say it aloud at once."""
@@ -72,20 +89,21 @@ class Booth:
             await self.changed.wait()
             self.changed.clear()
             try:
-                await self._answer()
+                if self.model:
+                    await self._answer(self.model)
             except engine.EngineError as error:
                 page.fail(str(error), self.changed.set)
 
-    async def _answer(self) -> None:
+    async def _answer(self, model: engine.Model) -> None:
         start = page.now()
         image = digits.prepare(canvas.read(self._ink))
         canvas.paint_grey(page.find("digit-sees"), image[0, :, :, 0])
         if not image.any():
             self._show_nothing()
             return
-        (probabilities,) = await self.model.run(image)
+        (probabilities,) = await model.run(image)
         self._show(digits.read(probabilities))
-        engine.show(self.model, f", {page.now() - start:.0f} ms")
+        engine.show(model, f", {page.now() - start:.0f} ms")
 
     def _show(self, answer: digits.Answer) -> None:
         confidence = format_percent(answer.confidence)

@@ -174,6 +174,14 @@ async def load_on(name: str, backend: str) -> Model:
     return _model(await call_verb(glassbooth.engine.loadOn(name, backend)))
 
 
+async def rebuild() -> None:
+    """Start the engine anew; models come again when they are next used.
+
+    Whatever waits for an answer gets an `EngineError` with the code ``lost``.
+    """
+    await call_verb(glassbooth.engine.rebuild())
+
+
 async def stats() -> Stats:
     """Ask the engine what it holds at this moment."""
     answer = await call_verb(glassbooth.engine.stats())

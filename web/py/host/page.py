@@ -5,11 +5,14 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
-from js import ResizeObserver, document, location, performance, window
+from js import Object, ResizeObserver, document, location, performance, window
 from pyodide.ffi import create_proxy
 
 Element: TypeAlias = Any
 """A DOM element; its methods and attributes are the browser's."""
+
+to_object = Object.fromEntries
+"""Makes an object of a dictionary, as ``to_js``'s ``dict_converter``."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _on_retry: Callable[[], object] | None = None
@@ -68,11 +71,17 @@ def on_press(container: Element, handler: Callable[[Element], object]) -> None:
     container.addEventListener("click", create_proxy(press))
 
 
-def start(coroutine: Coroutine[Any, Any, object]) -> None:
+def on_key(target: Element, handler: Callable[[str], object]) -> None:
+    """Call a function with each key that is pressed within an element, for good."""
+    target.addEventListener("keydown", create_proxy(lambda event: call(lambda: handler(event.key))))
+
+
+def start(coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
     """Run a coroutine beside everything else; what it raises is told to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
     _running.add(task)  # asyncio itself keeps only a weak reference
     task.add_done_callback(_running.discard)
+    return task
 
 
 async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
@@ -124,6 +133,30 @@ def set_current_link(page: str) -> None:
             link.setAttribute("aria-current", "page")
         else:
             link.removeAttribute("aria-current")
+
+
+def is_failing() -> bool:
+    """Say whether what went wrong is on show."""
+    return not find("error").hidden
+
+
+def scroll_to_top() -> None:
+    """Show the page's beginning."""
+    window.scrollTo(0, 0)
+
+
+def set_dialog(element_id: str, shown: bool) -> None:
+    """Show a dialog above everything else, or close it."""
+    dialog = find(element_id)
+    if shown and not dialog.open:
+        dialog.showModal()
+    elif dialog.open and not shown:
+        dialog.close()
+
+
+def is_open(element_id: str) -> bool:
+    """Say whether a dialog is shown."""
+    return bool(find(element_id).open)
 
 
 def close_details(element: Element) -> None:

@@ -2,8 +2,24 @@
 
 from js import document
 
+from host import page
+
 EVERYTHING = 1_000_000
 """Works: more than any device holds."""
+
+
+_seen = -1e9
+
+
+def seen() -> None:
+    """Say that somebody is there, though they touch nothing: the camera sees them."""
+    global _seen  # noqa: PLW0603 - there is one visitor
+    _seen = page.now()
+
+
+def last_seen() -> float:
+    """Return when somebody was last seen; s on the page's clock."""
+    return _seen / 1000
 
 
 def works_kept() -> int:

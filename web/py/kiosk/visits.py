@@ -46,6 +46,11 @@ class Visits:
         """What went on when it was last updated."""
         return self._phase
 
+    @property
+    def last_sign(self) -> float:
+        """When the last sign of life came, in s."""
+        return self._sign
+
     def touch(self, time: float) -> None:
         """Take in a sign of life: a visit begins, or goes on."""
         if self._phase is Phase.ATTRACT:

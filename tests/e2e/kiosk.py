@@ -1,0 +1,51 @@
+"""What happens before a booth that nobody minds, and is waited for."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A page in kiosk mode."""
+
+    page: Page
+
+    def _phase(self, name: str, timeout: int = 60_000) -> None:
+        expect(self.page.locator("html")).to_have_attribute("data-kiosk", name, timeout=timeout)
+
+    def attracts(self) -> None:
+        """Wait until nobody is there."""
+        self._phase("attract")
+
+    def visits(self) -> None:
+        """Wait until somebody is there."""
+        self._phase("visit")
+
+    def asks(self) -> None:
+        """Wait until the visitor is asked for a sign of life."""
+        self._phase("asking")
+        expect(self.page.get_by_test_id("kiosk-asking")).to_be_visible()
+
+    def begin(self) -> None:
+        """Touch the invitation, as soon as there is one."""
+        self.attracts()
+        self.page.get_by_test_id("kiosk-begin").click()
+        self.visits()
+
+    @property
+    def recoveries(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.page.evaluate("glassbooth.kiosk.heart.recoveries")
+        return found
+
+    def recovered(self, reason: str, remedy: str = "") -> None:
+        """Wait until something was recovered, and the booth invites again."""
+        self.page.wait_for_function(
+            """([reason, remedy]) => globalThis.glassbooth?.kiosk.heart?.recoveries.some((it) => (
+                it.reason.includes(reason) && it.remedy.includes(remedy)))""",
+            arg=[reason, remedy],
+            timeout=60_000,
+        )
+        expect(self.page.locator("body")).to_have_attribute("data-state", "ready", timeout=60_000)
+        self.attracts()

@@ -1,0 +1,113 @@
+"""How the booth is: what moves, what the engine says, what was told to the visitor."""
+
+import asyncio
+
+from host import engine, kiosk, page, pulse
+from kiosk.growth import Growth
+from kiosk.watchdog import Remedy, Symptom
+
+DARK = 3.0
+"""The brightness, in 0..255, below which a camera's picture is black; noise in a dark room is
+brighter."""
+
+ASK_SECONDS = 3.0
+"""Between two questions to the engine."""
+
+
+class Vitals:
+    """Looks at everything, and names what is wrong."""
+
+    def __init__(self) -> None:
+        self.stats: engine.Stats | None = None
+        self._growth = Growth()
+        self._grown = ""
+        self._asking: asyncio.Task[engine.Stats] | None = None
+        self._asked = 0.0
+        self._bright = 0.0
+        self._defect = ""
+        self._notice = ""
+        self._noticed = 0.0
+        page.on_failure(self._take_failure)
+
+    def _take_failure(self, message: str, defect: bool) -> None:
+        if defect:
+            self._defect = message
+        self._notice, self._noticed = message, page.now() / 1000
+
+    def forget_troubles(self) -> None:
+        """Begin a visit or an invitation with nothing told."""
+        self._defect = self._notice = ""
+
+    def begin_again(self) -> None:
+        """Wait for new answers: something was restarted."""
+        if self._asking:
+            self._asking.cancel()
+        self._asking = None
+        self._grown = ""
+
+    def measure(self) -> None:
+        """Take note of the memory between two visits."""
+        amounts = {"page": float(page.heap_bytes() or 0)}
+        if self.stats:
+            amounts |= {"tensors": self.stats.tensors, "engine": self.stats.bytes}
+        self._grown = self._growth.measure(amounts)
+
+    def symptoms(self, time: float, show: Symptom | None) -> list[Symptom]:
+        """Return what is wrong at this time, in s; ``show`` is what the show says of itself."""
+        found = [
+            self._engine(time),
+            self._loops(time),
+            show,
+            self._camera(time),
+            self._told(time),
+            self._memory(),
+        ]
+        return [each for each in found if each]
+
+    def _engine(self, time: float) -> Symptom | None:
+        if self._asking is None:
+            if time - self._asked > ASK_SECONDS:
+                self._asked = time
+                self._asking = asyncio.ensure_future(engine.stats())
+            return None
+        if not self._asking.done():
+            late = time - self._asked > kiosk.patience()
+            return _lost("The engine does not answer") if late else None
+        asking, self._asking = self._asking, None
+        if asking.cancelled():
+            return None
+        if error := asking.exception():
+            return _lost(f"The engine fails: {error}")
+        self.stats = asking.result()
+        return None
+
+    def _loops(self, time: float) -> Symptom | None:
+        for name, each in pulse.running().items():
+            if time - each.since / 1000 > kiosk.patience():
+                return Symptom(f"The {name} stands still")
+        return None
+
+    def _camera(self, time: float) -> Symptom | None:
+        seen = pulse.running().get("camera")
+        if not seen or seen.brightness is None or seen.brightness >= DARK:
+            self._bright = time
+        if time - self._bright > kiosk.patience():
+            self._bright = time
+            return Symptom("The camera's picture is black")
+        return None
+
+    def _told(self, time: float) -> Symptom | None:
+        if self._defect:
+            return Symptom(f"A defect: {self._defect}")
+        if self._notice and page.is_failing() and time - self._noticed > kiosk.patience():
+            return Symptom(f"Nobody acted on: {self._notice}", most=Remedy.RESTART)
+        return None
+
+    def _memory(self) -> Symptom | None:
+        if self._grown:
+            return Symptom(f"Memory has grown: {self._grown}", least=Remedy.RELOAD)
+        return None
+
+
+def _lost(reason: str) -> Symptom:
+    return Symptom(reason, least=Remedy.REBUILD)

@@ -1,0 +1,51 @@
+"""The operator's PIN: four digits or more.
+
+Whoever can read the device's storage could try all PINs, whatever the hash; it keeps the PIN from
+being read in passing. Strangers at the screen are held off by the wait after wrong ones.
+"""
+
+import hashlib
+import hmac
+
+SHORTEST, LONGEST = 4, 8
+
+FREE_TRIES = 3
+"""Wrong PINs before there is a wait."""
+
+FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
+"""s; it doubles with each wrong one."""
+
+
+def is_possible(pin: str) -> bool:
+    """Say whether this can be a PIN."""
+    return SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isdigit()
+
+
+def hashed(pin: str, salt: str) -> str:
+    """Return the salted SHA-256 of a PIN, in hexadecimal digits."""
+    return hashlib.sha256(f"{salt}:{pin}".encode()).hexdigest()
+
+
+class Door:
+    """Lets in who knows the PIN, on a clock of the caller's, in s."""
+
+    def __init__(self) -> None:
+        self._wrong = 0
+        self._opens = 0.0
+
+    def wait(self, time: float) -> float:
+        """Return the s until the next try."""
+        return max(0.0, self._opens - time)
+
+    def admits(self, time: float, pin: str, salt: str, expected: str) -> bool:
+        """Say whether a PIN is right; during the wait, none is."""
+        if self.wait(time):
+            return False
+        if hmac.compare_digest(hashed(pin, salt), expected):
+            self._wrong = 0
+            return True
+        self._wrong += 1
+        if self._wrong >= FREE_TRIES:
+            doubled = FIRST_WAIT * 2.0 ** (self._wrong - FREE_TRIES)
+            self._opens = time + min(doubled, LONGEST_WAIT)
+        return False
