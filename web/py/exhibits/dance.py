@@ -183,9 +183,9 @@ class Booth:
 
     def _answer(self, time: float, found: Pose, size: tuple[int, int], mirrored: bool) -> None:
         dancer = found if is_somebody(found) else None
-        if dancer:
-            visitors.seen()
         moment = self._session.update(time, dancer)
+        if moment.raised or moment.stage in (Part.COUNT_DOWN, Part.DANCE, Part.PLAYBACK):
+            visitors.seen()
         joints = self._partner.update(time, dancer)
         self._stage.draw(self._video, mirrored, joints, self._style)
         if moment.count:

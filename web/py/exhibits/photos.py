@@ -4,7 +4,6 @@ There is one booth for all of them, so that a picture stays when the visitor goe
 other. Each exhibit brings its network and what is shown of its answers, as a `Reading`.
 """
 
-import asyncio
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -166,12 +165,14 @@ class Booth:
             EngineError: If they cannot be fetched.
             PictureError: If one of them is damaged.
         """
+        reading = self._reading()
+        if reading and not reading.model:  # it may have failed to come before
+            await self._load(reading)
         listed = await samples.listed()
         while True:
             for sample in listed:
-                pulse.beat("show")
                 await self._give_sample(sample)
-                await asyncio.sleep(SHOWN_SECONDS)
+                await pulse.rest("show", SHOWN_SECONDS)
 
     async def answer(self) -> None:
         """Ask the network in view about the picture in view, and show what it says."""
