@@ -58,6 +58,12 @@ export class Kiosk {
     for (const event of SIGNS) {
       addEventListener(event, () => { this.touched = performance.now(); }, { capture: true, passive: true });
     }
+    // Put on a home screen, it is to start as a kiosk: the manifest would name another address.
+    document.querySelector('link[rel="manifest"]')?.remove();
+    const app = Object.assign(document.createElement('meta'), {
+      name: 'apple-mobile-web-app-capable', content: 'yes',
+    });
+    document.head.append(app);
     this.#stay();
   }
 
