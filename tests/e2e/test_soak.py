@@ -1,6 +1,7 @@
 """The soak test, shortened: each fault once, and the last visitor sees what the first one saw."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
@@ -81,9 +82,8 @@ def test_a_camera_that_fails_and_a_full_storage_are_recovered(filming: Browser, 
         kiosk, dances = Kiosk(page), page.get_by_test_id("dances").get_by_role("listitem")
         kiosk.visits()  # the camera sees somebody
         page.evaluate(FORMER)
-        quota(page, host.origin, 1)
-        expect(page.get_by_test_id("error")).to_contain_text("storage is full", timeout=90_000)
-        quota(page, host.origin, None)
+        with full_storage(page, host.origin):
+            expect(page.get_by_test_id("error")).to_contain_text("storage is full", timeout=90_000)
         with kiosk.recovers("The camera stopped"):
             page.evaluate(END)
         expect(page.get_by_test_id("error")).to_be_hidden()
@@ -96,9 +96,11 @@ def test_a_camera_that_fails_and_a_full_storage_are_recovered(filming: Browser, 
     context.close()
 
 
-def quota(page: Page, origin: str, size: int | None) -> None:
-    """Give the site so many bytes of storage; `None` for what is usual."""
+@contextmanager
+def full_storage(page: Page, origin: str) -> Iterator[None]:
+    """Leave the site no room for anything more."""
     session = page.context.new_cdp_session(page)
-    limit = {} if size is None else {"quotaSize": size}
-    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, **limit})
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})
+    yield
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin})
     session.detach()
