@@ -1,9 +1,14 @@
 """What happens before a booth that nobody minds, and is waited for."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.sync_api import Page, expect
+
+TIMES = """(reason) => glassbooth.kiosk.heart.recoveries
+  .filter((it) => it.reason.includes(reason)).reduce((sum, { times }) => sum + times, 0)"""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,15 @@ class Kiosk:
         found: list[dict[str, Any]] = self.page.evaluate("glassbooth.kiosk.heart.recoveries")
         return found
 
-    def recovered(self, reason: str, remedy: str = "") -> None:
-        """Wait until something was recovered, and the booth invites again."""
+    @contextmanager
+    def recovers(self, reason: str = "") -> Iterator[None]:
+        """Wait until what is done within is recovered for a reason, and the booth invites again."""
+        before = self.page.evaluate(TIMES, reason)
+        yield
         self.page.wait_for_function(
-            """([reason, remedy]) => globalThis.glassbooth?.kiosk.heart?.recoveries.some((it) => (
-                it.reason.includes(reason) && it.remedy.includes(remedy)))""",
-            arg=[reason, remedy],
-            timeout=60_000,
+            f"([reason, before]) => globalThis.glassbooth && ({TIMES})(reason) > before",
+            arg=[reason, before],
+            timeout=150_000,
         )
         expect(self.page.locator("body")).to_have_attribute("data-state", "ready", timeout=60_000)
         self.attracts()

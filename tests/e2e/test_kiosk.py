@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.booth import Booth
-from tests.e2e.conftest import OpenBooth
+from tests.e2e.conftest import ROOT, OpenBooth
 from tests.e2e.kiosk import Kiosk
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 QUICK = "backend=wasm&idle=3&ask=5"
 """Times that are short enough to wait for, and long enough for a machine that is busy."""
@@ -78,3 +80,57 @@ def test_exhibits_come_in_turn(open_booth: OpenBooth) -> None:
     expect(page.get_by_label("No picture yet")).to_be_attached()
     kiosk.attracts()
     expect(page.get_by_test_id("kiosk-begin")).to_contain_text("Draw a digit")
+
+
+def test_the_operator_sees_how_the_booth_is_and_sets_it(kiosk: Kiosk) -> None:
+    page = kiosk.page
+    kiosk.attracts()
+    assert_accessible(page)
+    page.get_by_test_id("kiosk-corner").focus()
+    page.keyboard.press("Enter")
+    pad, panel = page.get_by_test_id("kiosk-pin"), page.get_by_test_id("kiosk-panel")
+    expect(pad).to_contain_text("Choose a PIN")
+    assert_accessible(page)
+    enter(page, "24")
+    expect(pad).to_contain_text("Give 4 to 8 digits")
+    enter(page, "2468")
+    expect(pad).to_contain_text("again")
+    enter(page, "2468")
+    expect(panel).to_contain_text("Visitors since then")
+    expect(panel.get_by_test_id("kiosk-recoveries")).to_contain_text("None so far")
+    assert_accessible(page)
+    panel.get_by_label("What is in the picture").check()
+    panel.get_by_label("Ask").select_option("30")
+    expect(panel).to_contain_text("Kept.")
+    panel.get_by_label("Draw a digit").uncheck()
+    panel.get_by_label("What is in the picture").uncheck()
+    expect(panel).to_contain_text("at least one exhibit")
+    panel.get_by_role("button", name="Close").click()
+
+    page.reload()
+    Booth(page).ready()
+    kiosk.attracts()
+    assert page.evaluate("localStorage['glassbooth:kiosk:settings']").count("2468") == 0
+    box = page.get_by_test_id("kiosk-corner").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 30)
+    page.mouse.down()  # and hold
+    expect(pad).to_be_visible()
+    page.mouse.up()
+    enter(page, "1357")
+    expect(pad).to_contain_text("That is not the PIN")
+    enter(page, "2468")
+    expect(panel.get_by_label("Ask")).to_have_value("30")
+    expect(panel.get_by_label("Draw a digit")).not_to_be_checked()
+
+
+def assert_accessible(page: Page) -> None:
+    page.evaluate(AXE.read_text())
+    violations = page.evaluate("axe.run().then((report) => report.violations)")
+    assert [(each["id"], each["nodes"][0]["html"]) for each in violations] == []
+
+
+def enter(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.keyboard.press(digit)
+    page.get_by_test_id("kiosk-pin").get_by_role("button", name="OK").click()

@@ -123,6 +123,7 @@ async function warmUp() {
     /** @type {unknown} */ (navigator));
   if (connection?.saveData) return;
   for (const page of document.querySelectorAll('[data-model]')) {
+    if (kiosk.exhibits.length && !kiosk.exhibits.includes(page.id.slice(1))) continue;
     await untilIdle(IDLE_MS, () => engine.lastCall);
     // Where it fails, its exhibit tells, if the visitor ever goes there.
     await engine.load(/** @type {HTMLElement} */ (page).dataset.model ?? '').catch(() => {});

@@ -2,7 +2,7 @@
  * What keeps a kiosk alive when Python cannot: it watches for Python's heartbeat, reloads the page
  * where that stays out, at most so often, and writes down every recovery.
  *
- * @typedef {{at: number, reason: string, remedy: 'restart' | 'rebuild' | 'reload',
+ * @typedef {{at: number, reason: string, remedy: 'engine' | 'restart' | 'rebuild' | 'reload',
  *   times: number}} Recovery `at` in ms since 1970; `times` in a row, the last of them then
  */
 
@@ -14,7 +14,7 @@ const LOOK_MS = 1000;
 const BOOT_MS = 120_000;
 /** The shortest time between two reloads; it doubles with each one of the last hour. */
 const FIRST_WAIT_MS = 5000;
-const LONGEST_WAIT_MS = 600_000;
+const LONGEST_WAIT_MS = 120_000;
 const HOUR = 3_600_000;
 
 export class Heart {

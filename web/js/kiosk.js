@@ -24,7 +24,8 @@ export class Kiosk {
   constructor(parameters, tell) {
     const asked = parameters.get('kiosk');
     /** @type {string[]} all exhibits that there are */
-    this.known = [...document.querySelectorAll('a.exhibit')].map((link) => nameIn(link.getAttribute('href') ?? ''));
+    this.known = [...document.querySelectorAll('a.exhibit')].map((link) => nameIn(link.getAttribute('href') ?? ''))
+      .filter((name) => name !== 'check'); // for whoever looks after the device
     const names = (asked ?? '').split(',').map((name) => name.trim()).filter(Boolean);
     const unknown = names.find((name) => !this.known.includes(name));
     /** @type {string[]} the exhibits that it stays with, in turn; none if this is no kiosk */
@@ -57,6 +58,12 @@ export class Kiosk {
     for (const event of SIGNS) {
       addEventListener(event, () => { this.touched = performance.now(); }, { capture: true, passive: true });
     }
+    // Put on a home screen, it is to start as a kiosk: the manifest would name another address.
+    document.querySelector('link[rel="manifest"]')?.remove();
+    const app = Object.assign(document.createElement('meta'), {
+      name: 'apple-mobile-web-app-capable', content: 'yes',
+    });
+    document.head.append(app);
     this.#stay();
   }
 

@@ -1,6 +1,7 @@
 """Minds the booth: invites, welcomes, asks, forgets, and recovers what went wrong."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from importlib import import_module
@@ -8,6 +9,7 @@ from typing import Any
 
 from attendant.desk import Desk
 from attendant.operator import Operator
+from attendant.provisions import Provisions
 from attendant.show import Show
 from attendant.vitals import Vitals
 from host import camera, engine, kiosk, page, screen, visitors
@@ -17,6 +19,10 @@ from kiosk.watchdog import Remedy, Symptom, Watchdog
 
 TICK = 0.25
 """s between two looks at everything."""
+
+LONGEST_TASK = 6
+"""How many times as long as anything may stand still a step may take: a network that has to come
+is waited for."""
 
 
 class Attendant:
@@ -35,12 +41,14 @@ class Attendant:
         self._watchdog = Watchdog()
         self._vitals = Vitals()
         self._show = Show()
+        self._provisions = Provisions()
         self._awake = screen.Wakefulness()
-        self._operator = Operator(self._desk, self._vitals, self._apply)
+        self._operator = Operator(self._desk, self._vitals, self._provisions, self._apply)
         self._wake = asyncio.Event()
         self._name = settings.exhibits[0]
         self._phase = Phase.ATTRACT
         self._shown_since = 0.0
+        self._ticked = page.now() / 1000
         page.on(page.find("kiosk-begin"), "pointerup", self._welcome)
         page.on(page.find("kiosk-begin"), "click", self._welcome)
         self._apply(settings)
@@ -59,11 +67,21 @@ class Attendant:
 
     async def run(self) -> None:
         """Mind the booth for ever."""
-        await self._invite(self._name)
-        while True:
+        page.start(self._beat())
+        try:
+            await self._invite(self._name)
+            while True:
+                self._ticked = page.now() / 1000
+                await self._tick(self._ticked)
+                await self._rest()
+        finally:
+            self._ticked = -math.inf  # nobody minds the booth any more: no heartbeat
+
+    async def _beat(self) -> None:
+        """Tell that Python lives, also while an exhibit takes its time to open or to forget."""
+        while page.now() / 1000 - self._ticked < LONGEST_TASK * kiosk.patience():
             kiosk.beat()
-            await self._tick(page.now() / 1000)
-            await self._rest()
+            await asyncio.sleep(TICK)
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):
@@ -133,6 +151,8 @@ class Attendant:
         kiosk.show_phase(Phase.ATTRACT.value)
         self._show.begin(self._module())
         self._vitals.measure()
+        if self._vitals.stats:
+            page.start(self._provisions.keep(self._vitals.stats.models))
 
     async def _forget(self) -> None:
         await self._module().reset()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from attendant.desk import Desk
 from attendant.keypad import Keypad
 from attendant.panel import Panel
+from attendant.provisions import Provisions
 from attendant.vitals import Vitals
 from host import kiosk, page
 from kiosk.pin import LONGEST, SHORTEST, Door, is_possible
@@ -18,12 +19,18 @@ PRESS_SECONDS = 3.0
 class Operator:
     """The way from the corner to the panel."""
 
-    def __init__(self, desk: Desk, vitals: Vitals, apply: Callable[[Settings], object]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        vitals: Vitals,
+        provisions: Provisions,
+        apply: Callable[[Settings], object],
+    ) -> None:
         """Watch the corner from now on; `apply` is called with settings that have changed."""
         self._desk = desk
         self._door = Door()
         self._keypad = Keypad()
-        self._panel = Panel(desk, vitals, apply, self._choose_pin)
+        self._panel = Panel(desk, vitals, provisions, apply, self._choose_pin)
         self._pressing: asyncio.TimerHandle | None = None
         self._touched = False
         corner = page.find("kiosk-corner")

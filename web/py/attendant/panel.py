@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from attendant.desk import Desk
+from attendant.provisions import Provisions
 from attendant.vitals import Vitals
 from host import camera, clock, kiosk, page, pulse, storage
 from kiosk.settings import Settings, SettingsError
@@ -22,12 +23,14 @@ class Panel:
         self,
         desk: Desk,
         vitals: Vitals,
+        provisions: Provisions,
         apply: Callable[[Settings], object],
         choose_pin: Callable[[], object],
     ) -> None:
         """Set it up; `apply` is called with settings that have changed."""
         self._desk = desk
         self._vitals = vitals
+        self._provisions = provisions
         self._apply = apply
         self._written = 0.0
         self._show_times("kiosk-idle", IDLE, desk.settings.idle)
@@ -86,6 +89,7 @@ class Panel:
             "Recoveries": str(sum(each.times for each in kiosk.recoveries())),
             "Frames": ", ".join(rates) or "nothing moves",
             "Storage": f"{used[0] / 1e6:.0f} of {used[1] / 1e6:,.0f} MB" if used else "not told",
+            "Kept for offline use": str(self._provisions),
             "Page": f"{heap / 1e6:.0f} MB" if heap else "not told",
             "Engine": f"{stats.tensors} tensors, {stats.bytes / 1e6:.1f} MB" if stats else "",
         }

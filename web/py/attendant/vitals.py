@@ -27,6 +27,7 @@ class Vitals:
         self._defect = ""
         self._notice = ""
         self._noticed = 0.0
+        self._replaced = 0
         page.on_failure(self._take_failure)
 
     def _take_failure(self, message: str, defect: bool) -> None:
@@ -60,6 +61,7 @@ class Vitals:
             show,
             self._camera(time),
             self._told(time),
+            self._reported(),
             self._memory(),
         ]
         return [each for each in found if each]
@@ -78,8 +80,15 @@ class Vitals:
             return None
         if error := asking.exception():
             return _lost(f"The engine fails: {error}")
-        self.stats = asking.result()
+        self._note(asking.result())
         return None
+
+    def _note(self, stats: engine.Stats) -> None:
+        """Keep the engine's figures, and write down what it recovered by itself."""
+        if stats.recoveries > self._replaced:
+            kiosk.record("The graphics context was lost and replaced", "engine")
+        self._replaced = stats.recoveries
+        self.stats = stats
 
     def _loops(self, time: float) -> Symptom | None:
         for name, each in pulse.running().items():
@@ -102,6 +111,10 @@ class Vitals:
         if self._notice and page.is_failing() and time - self._noticed > kiosk.patience():
             return Symptom(f"Nobody acted on: {self._notice}", most=Remedy.RESTART)
         return None
+
+    def _reported(self) -> Symptom | None:
+        reason = pulse.take_report()
+        return Symptom(reason, most=Remedy.RESTART) if reason else None
 
     def _memory(self) -> Symptom | None:
         if self._grown:

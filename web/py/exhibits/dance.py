@@ -186,6 +186,8 @@ class Booth:
         if dancer:
             visitors.seen()
         moment = self._session.update(time, dancer)
+        if moment.raised or moment.stage in (Part.COUNT_DOWN, Part.DANCE, Part.PLAYBACK):
+            visitors.seen()
         joints = self._partner.update(time, dancer)
         self._stage.draw(self._video, mirrored, joints, self._style)
         if moment.count:

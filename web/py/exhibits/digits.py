@@ -4,6 +4,8 @@ import asyncio
 import random
 from functools import cache
 
+import numpy as np
+
 from host import canvas, engine, page, pen, pulse
 from vision import digits, handwriting
 
@@ -30,6 +32,7 @@ async def open() -> None:
 async def reset() -> None:
     """Forget the drawing; what was said of it goes with it."""
     pen.clear()
+    booth().forget()
     booth().start()
 
 
@@ -39,8 +42,7 @@ async def attract() -> None:
         for digit in random.sample(range(10), 10):
             pen.clear()
             await _draw(digit)
-            pulse.beat("show")
-            await asyncio.sleep(SHOWN_SECONDS)
+            await pulse.rest("show", SHOWN_SECONDS)
 
 
 async def _draw(digit: int) -> None:
@@ -48,6 +50,7 @@ async def _draw(digit: int) -> None:
         start, *others = handwriting.traced(stroke, STEP)
         pen.put(*start)
         for place in others:
+            pulse.beat("show")
             await asyncio.sleep(STEP_SECONDS)
             pen.draw_to(*place)
 
@@ -72,11 +75,22 @@ class Booth:
         self._bars = list(page.find("bars").children)
 
     def start(self) -> None:
-        """Answer from now on, and say nothing of what was drawn before."""
+        """Answer each change from now on."""
         if self._answering:
             self._answering.cancel()
-        self.changed.set()
         self._answering = page.start(self.answer_forever())
+
+    def forget(self) -> None:
+        """Take back what was said, and what is about to be."""
+        if self._answering:
+            self._answering.cancel()
+        self._asked = False
+        self.changed.clear()
+        canvas.paint_grey(page.find("digit-sees"), np.zeros((28, 28), np.float32))
+        self._show_nothing()
+        if self._announcement:
+            self._announcement.cancel()
+        page.find("announcement").textContent = ""
 
     def predict(self) -> None:
         """Answer once more, and say it aloud at once."""

@@ -166,12 +166,14 @@ class Booth:
             EngineError: If they cannot be fetched.
             PictureError: If one of them is damaged.
         """
+        reading = self._reading()
+        if reading and not reading.model:  # it may have failed to come before
+            await self._load(reading)
         listed = await samples.listed()
         while True:
             for sample in listed:
-                pulse.beat("show")
                 await self._give_sample(sample)
-                await asyncio.sleep(SHOWN_SECONDS)
+                await pulse.rest("show", SHOWN_SECONDS)
 
     async def answer(self) -> None:
         """Ask the network in view about the picture in view, and show what it says."""
@@ -225,5 +227,5 @@ class Booth:
             page.fail(str(error), partial(self._choose_sample, sample))
 
     async def _give_sample(self, sample: samples.Sample) -> None:
-        file = await engine.fetch_blob(sample.address)
-        await self.give(file, f"{sample.title}. Photograph: {sample.credit}")
+        data = await engine.fetch_blob(sample.address)
+        await self.give(data, f"{sample.title}. Photograph: {sample.credit}")

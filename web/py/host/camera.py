@@ -156,7 +156,12 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
         device=getattr(settings, "deviceId", ""),
         facing=facing,
     )
-    ended = create_proxy(lambda _event: footage.end())
+
+    def end(_event: object) -> None:
+        pulse.report("The camera stopped")
+        footage.end()
+
+    ended = create_proxy(end)
     track.addEventListener("ended", ended)
     video.srcObject = stream
     pulse.begin(PULSE)

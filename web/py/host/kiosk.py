@@ -16,7 +16,7 @@ class Recovery:
     Attributes:
         at: ms since 1970, of the last time.
         reason: A sentence.
-        remedy: ``restart``, ``rebuild`` or ``reload``.
+        remedy: ``engine``, which helped itself, ``restart``, ``rebuild`` or ``reload``.
         times: How often it happened in a row.
     """
 

@@ -1,5 +1,6 @@
 """Signs of life: whatever runs for long tells of each step, and the kiosk's watchdog looks on."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -7,6 +8,9 @@ from host import page
 
 RATE_BEATS = 30
 """Beats over which a rate is counted."""
+
+REST_SECONDS = 0.5
+"""Between two signs of life of a loop that rests."""
 
 
 @dataclass
@@ -36,6 +40,7 @@ class Pulse:
 
 
 _running: dict[str, Pulse] = {}
+_reported: list[str] = []
 
 
 def running() -> dict[str, Pulse]:
@@ -59,6 +64,25 @@ def beat(name: str, brightness: float | None = None) -> None:
         begin(name)
     _running[name].brightness = brightness
     _running[name].beat()
+
+
+async def rest(name: str, seconds: float) -> None:
+    """Wait, and give signs of life meanwhile."""
+    until = page.now() + seconds * 1000
+    while page.now() < until:
+        beat(name)
+        await asyncio.sleep(min(REST_SECONDS, (until - page.now()) / 1000))
+
+
+def report(trouble: str) -> None:
+    """Tell that something ended that should not, as a sentence for the operator."""
+    _reported.append(trouble)
+    del _reported[:-1]  # where nobody looks on, nothing is piled up
+
+
+def take_report() -> str:
+    """Return what was reported since the last time; empty if nothing was."""
+    return _reported.pop() if _reported else ""
 
 
 def end(name: str) -> None:

@@ -12,13 +12,13 @@ _seen = -1e9
 
 
 def seen() -> None:
-    """Say that somebody is there, though they touch nothing: the camera sees them."""
+    """Say that the visitor is at it, though they touch nothing: they dance, or move their hands."""
     global _seen  # noqa: PLW0603 - there is one visitor
     _seen = page.now()
 
 
 def last_seen() -> float:
-    """Return when somebody was last seen; s on the page's clock."""
+    """Return when the visitor was last seen at it; s on the page's clock."""
     return _seen / 1000
 
 
