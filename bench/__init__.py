@@ -1,1 +1,1 @@
-"""Side-by-side measurements, each run by ``python -m bench.NAME`` from the repository root."""
+"""Side-by-side measurements: ``python build.py bench [NAME ...]``, see docs/benchmarks.md."""

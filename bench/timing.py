@@ -1,42 +1,31 @@
 """Times of several networks in TF.js, taken by turns, so that a busy machine slows all alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from converter import tfjs
 
-
-@dataclass(frozen=True)
-class Timing:
-    """How long a network took.
-
-    Attributes:
-        turns: Shortest time in each of its turns, in ms: what disturbs a run makes it longer.
-    """
-
-    turns: tuple[float, ...]
-
-    @property
-    def median(self) -> float:
-        """The middle one of all turns, in ms."""
-        return median(self.turns)
-
-    def ratio(self, other: "Timing") -> float:
-        """Return how many times as long as another it took, in the middle one of the rounds."""
-        return median(a / b for a, b in zip(self.turns, other.turns, strict=True))
+TURNS = 20
+"""How often each network has its turn in one of a comparison's rounds."""
 
 
 def alternate(
-    networks: Mapping[str, tfjs.Network], backend: str = "wasm", rounds: int = 61, runs: int = 4
-) -> dict[str, Timing]:
+    networks: Mapping[str, tfjs.Network], rounds: int, backend: str = "wasm", runs: int = 4
+) -> dict[str, list[float]]:
     """Run networks by turns in one process.
 
     Args:
         networks: Each with at least one case, which is repeated.
-        backend: One of `converter.tfjs.BACKENDS`.
         rounds: How often each has its turn.
+        backend: One of `converter.tfjs.BACKENDS`.
         runs: How often it runs in a turn, beside the first time, which compiles and allocates.
+
+    Returns:
+        For each, the shortest time in each of its turns, in ms: what disturbs a run makes it
+        longer.
 
     Raises:
         ToolError: If TF.js cannot run one of them.
@@ -48,7 +37,20 @@ def alternate(
         if isinstance(answer, Exception):
             raise answer
         times[name].append(min(answer.times[1:]))
-    return {name: Timing(tuple(each)) for name, each in times.items()}
+    return times
+
+
+def error(made: tfjs.Network, expected: list[NDArray[np.float32]]) -> float:
+    """Return the largest difference of a network's first output on WebAssembly from its source's.
+
+    Raises:
+        ToolError: If TF.js cannot run it.
+    """
+    (answers,) = tfjs.run_all([made], "wasm")
+    if isinstance(answers, Exception):
+        raise answers
+    pairs = zip(expected, answers.outputs, strict=True)
+    return max(float(np.abs(want - got[0]).max()) for want, got in pairs)
 
 
 def _repeated(network: tfjs.Network, runs: int) -> tfjs.Network:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tools import venv
+from tools.bench import run_bench
 from tools.console import say
 from tools.environment import find_node, install_npm_packages
 from tools.errors import BuildError
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line; what follows `test` is pytest's, options included."""
+    """Read the command line; what follows `test` or `bench` is theirs, options included."""
     parser = argparse.ArgumentParser(
         prog="build.py", description="Without a command: build the site into dist/."
     )
@@ -54,9 +55,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="run pytest alone, with these")
     models = commands.add_parser("models", help="make model bundles again, from their recipes")
     models.add_argument("names", nargs="*", metavar="NAME", help="which ones (all)")
+    commands.add_parser("bench", help="measure beside the peers (bench --help)", add_help=False)
     command, unknown = parser.parse_known_args(arguments)
     if command.command == "test":
         command.pytest = list(arguments[1:])
+    elif command.command == "bench":
+        command.bench = list(arguments[1:])
     elif unknown:
         parser.error(f"unknown arguments: {' '.join(unknown)}")
     return command
@@ -86,6 +90,8 @@ def run(command: argparse.Namespace) -> int:
             serve(server)
     elif command.command == "test":
         return run_pytest(HERE, command.pytest) if command.pytest else run_everything(HERE)
+    elif command.command == "bench":
+        return run_bench(HERE, command.bench)
     elif command.command == "models":
         make_models(HERE, command.names)
     else:

@@ -50,6 +50,8 @@ def test_an_old_python_can_read_the_file() -> None:
         (["test"], {"command": "test", "pytest": []}),
         (["test", "-k", "ink", "tests/unit"], {"pytest": ["-k", "ink", "tests/unit"]}),
         (["models", "digits"], {"command": "models", "names": ["digits"]}),
+        (["bench", "bytes", "--rounds", "1"], {"bench": ["bytes", "--rounds", "1"]}),
+        (["bench", "--help"], {"command": "bench", "bench": ["--help"]}),
     ],
 )
 def test_commands_are_read(arguments: list[str], expected: dict[str, Any]) -> None:

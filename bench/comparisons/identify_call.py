@@ -23,7 +23,7 @@ QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"
 """Graphics computed in software would take the processor away from both."""
 ROUNDS, WARM_UP = 12, 3
 MODEL = "efficientnet-lite0"
-ALONE = Path(__file__).with_name("javascript_alone.js")
+ALONE = Path(__file__).parents[1] / "pages" / "alone.js"
 SCRIPTS = re.compile(r"<script (type=.module.|type=.py.).*?</script>", re.DOTALL)
 STEPS = ("decode", "prepare", "run", "read", "total")
 

@@ -1,0 +1,87 @@
+"""Runs comparisons, for ``python build.py bench [NAME ...]``; everything is installed and built."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench import page, tables
+from bench.comparisons import ASKED, MODULES
+from bench.environments import BenchError
+from bench.result import Result, load
+from converter.errors import ConverterError
+from models.errors import DataError
+from tools.console import say
+from tools.errors import BuildError
+from tools.project import HERE
+
+ROUNDS = 3
+FOLDER = HERE.root / "report" / "bench"
+README, DETAILS = HERE.root / "README.md", HERE.root / "docs" / "benchmarks.md"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, write what came out, and show it; return the exit status."""
+    asked = parse(arguments)
+    for name in asked.names or MODULES:
+        say(f"\n{name}")
+        try:
+            result = measure(name, asked.rounds)
+        except (BenchError, BuildError, ConverterError, DataError) as error:
+            say(f"{name}: {error}")
+            return 1
+        result.save(FOLDER)
+        say(tables.as_text(result))
+    results = saved(FOLDER)
+    (FOLDER / "index.html").write_text(page.render(results), encoding="utf-8")
+    say(f"\nWrote {FOLDER / 'index.html'}")
+    if asked.publish:
+        tables.publish(README, "\n\n".join(map(tables.as_goals, results)))
+        tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, results)))
+        say(f"Wrote the tables of {README.name} and {DETAILS.name}")
+    return 0
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    known = MODULES | ASKED
+    parser = argparse.ArgumentParser(
+        prog="build.py bench", description="Measures Glassbooth beside its peers, by turns."
+    )
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help=f"which ones: {', '.join(known)}; all but {', '.join(ASKED)} if none is named",
+    )
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"turns of each ({ROUNDS})")
+    parser.add_argument(
+        "--publish", action="store_true", help="write the tables of README.md and docs/"
+    )
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.names if name not in known]
+    if unknown:
+        parser.error(f"NAME: expected one of {', '.join(known)}, got {', '.join(unknown)}")
+    if asked.rounds < 1:
+        parser.error(f"--rounds: expected at least 1, got {asked.rounds}")
+    return asked
+
+
+def measure(name: str, rounds: int) -> Result:
+    """Run one comparison."""
+    module = import_module(f"bench.comparisons.{(MODULES | ASKED)[name]}")
+    result: Result = module.measure(rounds)
+    return result
+
+
+def saved(folder: Path) -> list[Result]:
+    """Return all that has been measured, in the order of `MODULES`."""
+    names = [*MODULES, *ASKED]
+    return [load(path) for name in names if (path := folder / f"{name}.json").is_file()]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,65 @@
+"""From the beginning of the navigation to the first right answer, on a first and a later visit."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from playwright.sync_api import Playwright, sync_playwright
+
+from bench import machine, peers
+from bench.host import Host, Link
+from bench.peers import JAVASCRIPT, PAGES, PYSCRIPT
+from bench.result import Result, compared
+from bench.visits import DIGITS, IDENTIFY, Task, chromium_version, visit
+
+MEGABITS, LATENCY_MS = 20, 20
+FIRST, FAR, AGAIN = "first visit", f"first visit, {MEGABITS} Mbit/s", "repeat visit"
+GOALS = {FAR: {PYSCRIPT: 0.55, JAVASCRIPT: 2.0}, AGAIN: {PYSCRIPT: 0.40, JAVASCRIPT: 1.5}}
+METHOD = (
+    "Time from the beginning of the navigation until the right answer to a drawing, or to a "
+    "photograph, is on the page, told by the page's own clock. Each visit is in a browser of its "
+    f"own: a first one with a new profile, from this machine or over a line of {MEGABITS} Mbit/s "
+    f"and {LATENCY_MS} ms that the host simulates for all connections together, with brotli; a "
+    "repeat visit with a profile that has been there at least twice. The visitor draws, or gives "
+    "the photograph, as soon as the page takes it. All hosts let browsers keep files for ever."
+)
+
+Samples = dict[tuple[str, str], dict[str, list[float]]]
+"""By exhibit and kind of visit, by side, in ms."""
+
+
+def measure(rounds: int) -> Result:
+    """Visit all pages by turns."""
+    samples: Samples = defaultdict(lambda: defaultdict(list))
+    link = Link(MEGABITS, LATENCY_MS)
+    with (
+        sync_playwright() as playwright,
+        peers.host() as near,
+        peers.host(link) as far,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profiles,
+    ):
+        chromium = chromium_version(playwright)
+        for turn in range(rounds):
+            for task in (DIGITS, IDENTIFY):
+                for side in PAGES:
+                    _visit_first(playwright, (near, far), side, task, samples)
+                    profile = Path(profiles) / f"{task.exhibit} {side}"
+                    for _ in range(1 if turn else 3):
+                        again = visit(playwright, near, side, task, profile)
+                    samples[task.exhibit, AGAIN][side].append(again.answer)
+    rows = tuple(
+        compared(f"{exhibit}, {kind}", "ms", sides, GOALS.get(kind))
+        for (exhibit, kind), sides in samples.items()
+    )
+    about = machine.describe(Chromium=chromium, onnxruntime=peers.ONNXRUNTIME.spec)
+    return Result("cold-start", "Cold start to the first answer", METHOD, rows, about)
+
+
+def _visit_first(
+    playwright: Playwright, hosts: tuple[Host, Host], side: str, task: Task, samples: Samples
+) -> None:
+    for kind, host in zip((FIRST, FAR), hosts, strict=True):
+        made = visit(playwright, host, side, task)
+        samples[task.exhibit, kind][side].append(made.answer)

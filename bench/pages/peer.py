@@ -1,0 +1,97 @@
+"""The exhibits on a plain PyScript page: `vision/` around TF.js, one step after the other."""
+
+from typing import Any
+
+import numpy as np
+from js import (
+    Object,
+    createImageBitmap,
+    document,
+    fetch,
+    location,
+    tf,
+)
+from numpy.typing import NDArray
+from pyodide.ffi import create_proxy, to_js
+
+from vision import classify, digits
+from vision.card import Card
+
+AS_STORED = {"colorSpaceConversion": "none", "premultiplyAlpha": "none"}
+
+
+class Network:
+    """A network in TF.js, and its card."""
+
+    def __init__(self, name: str) -> None:
+        self._folder = f"/networks/{name}"
+
+    async def load(self) -> None:
+        """Fetch it."""
+        self.card = Card.from_json(await (await fetch(f"{self._folder}/card.json")).text())
+        tf.wasm.setWasmPaths("/npm/@tensorflow/tfjs-backend-wasm/dist/")
+        await tf.setBackend("wasm")
+        self._graph = await tf.loadGraphModel(f"{self._folder}/model.json")
+
+    async def run(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Return its first output."""
+        given = tf.tensor(to_js(values.ravel()), to_js(list(values.shape)))
+        output = self._graph.execute(given)
+        data = np.asarray((await output.data()).to_py())
+        for tensor in (given, output):
+            tensor.dispose()
+        return data.reshape(self.card.outputs[0].shape)
+
+
+async def main() -> None:
+    """Begin the exhibit that the address names."""
+    await {"#/digits": read_digits, "#/identify": identify}[str(location.hash)]()
+
+
+async def read_digits() -> None:
+    """Read what is drawn."""
+    network = Network("digits")
+    await network.load()
+    canvas = document.getElementById("digit-ink")
+    probabilities = await network.run(digits.prepare(pixels(canvas)))
+    document.getElementById("answer").textContent = str(digits.read(probabilities).digit)
+    document.body.dataset.state = "ready"
+
+
+async def identify() -> None:
+    """Say what is in the picture that is chosen."""
+    network = Network("efficientnet-lite0")
+    chooser, chosen = document.getElementById("photo-file"), []
+
+    async def answer(_event: Any = None) -> None:  # noqa: ANN401 - a JavaScript event
+        chosen.append(chooser.files.item(0))
+        if hasattr(network, "card"):
+            await show(network, chosen[-1])
+
+    chooser.addEventListener("change", create_proxy(answer))
+    document.body.dataset.state = "ready"
+    await network.load()
+    if chosen:
+        await show(network, chosen[-1])
+
+
+async def show(network: Network, file: Any) -> None:  # noqa: ANN401 - a JavaScript File
+    """Show a picture, and what the network says of it."""
+    canvas = document.getElementById("photo")
+    options = to_js(AS_STORED, dict_converter=Object.fromEntries)
+    bitmap = await createImageBitmap(file, options)
+    canvas.width, canvas.height = bitmap.width, bitmap.height
+    canvas.getContext("2d").drawImage(bitmap, 0, 0)
+    scores = await network.run(classify.prepare(pixels(canvas)[..., :3], network.card))
+    guesses = document.getElementById("guesses")
+    guesses.replaceChildren()
+    for guess in classify.read([scores], network.card):
+        item = document.createElement("li")
+        item.textContent = f"{guess.label} {guess.probability:.1%}"
+        guesses.append(item)
+
+
+def pixels(canvas: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - a canvas element
+    """Return what is on a canvas, ``(H, W, 4) uint8``."""
+    data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
+    return np.asarray(data.to_py(), np.uint8).reshape(canvas.height, canvas.width, 4)

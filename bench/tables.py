@@ -1,0 +1,106 @@
+"""Results as tables: for the terminal, and in Markdown between two markers of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bench.environments import BenchError
+from bench.result import Result, Row, spread
+
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+
+
+def number(value: float) -> str:
+    """Render a figure with three digits that count: `12,345`, `123`, `12.3`, `0.00123`."""
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    if abs(value) < 1e-3:
+        return f"{value:.1e}"
+    return f"{value:.3g}"
+
+
+def cell(row: Row, side: str) -> str:
+    """Render one side of a row: the median, with quartiles where there are several samples."""
+    samples = row.samples.get(side)
+    if not samples:
+        return ""
+    found = spread(samples)
+    if len(samples) == 1:
+        return number(found.middle)
+    return f"{number(found.middle)} ({number(found.low)} to {number(found.high)})"
+
+
+def ratios(row: Row) -> list[str]:
+    """Render the first side's ratio to each other side; nothing where they took no turns."""
+    if not row.comparable():
+        return []
+    others = list(row.samples)[1:]
+    return [f"{row.ratio(side):.2f} x {side}" for side in others]
+
+
+def head(row: Row) -> str:
+    """Render what a row is."""
+    return f"{row.title}, {row.unit}" if row.unit else row.title
+
+
+def as_text(result: Result) -> str:
+    """Lay a result out for the terminal: a paragraph for each row."""
+    lines = [result.title]
+    for row in result.rows:
+        lines.append(f"  {head(row)}")
+        lines += [f"    {side:28} {cell(row, side)}" for side in row.samples]
+        lines += [f"    {text}" for text in ratios(row)]
+        lines += [f"    {'met' if goal.met else 'MISSED'}: {goal.told()}" for goal in row.goals]
+    return "\n".join([*lines, *(f"  {note}" for note in result.notes)])
+
+
+def as_markdown(result: Result) -> str:
+    """Return a result as a section: how it was measured, and a table with every row."""
+    sides = list(dict.fromkeys(side for row in result.rows for side in row.samples))
+    lines = [
+        f"## {result.title}",
+        "",
+        f"`python build.py bench {result.name}`: {result.method}",
+        "",
+    ]
+    lines += [_line(["", *sides, "ratio"]), _line(["---"] * (len(sides) + 2))]
+    for row in result.rows:
+        cells = [cell(row, side) for side in sides]
+        lines.append(_line([head(row), *cells, ", ".join(ratios(row))]))
+    lines += [f"\n{note}" for note in result.notes]
+    return "\n".join([*lines, "", machine(result)])
+
+
+def as_goals(result: Result) -> str:
+    """Return a table of a result's goals; nothing where it has none."""
+    goals = [goal for row in result.rows for goal in row.goals]
+    if not goals:
+        return ""
+    lines = [_line([result.title, "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
+    for goal in goals:
+        bound = f"{'at least' if goal.at_least else 'at most'} {goal.bound:g}"
+        lines.append(_line([goal.title, number(goal.got), bound, "met" if goal.met else "missed"]))
+    return "\n".join([*lines, "", machine(result)])
+
+
+def machine(result: Result) -> str:
+    """Return a line that names what a result was measured on, and with."""
+    return "; ".join(f"{name}: {value}" for name, value in result.machine.items()) + "."
+
+
+def publish(path: Path, text: str) -> None:
+    """Put a text between the markers of a file.
+
+    Raises:
+        BenchError: If the file does not have both, once and in order.
+    """
+    content = path.read_text(encoding="utf-8")
+    before, begin, rest = content.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end or BEGIN in after:
+        raise BenchError(f"{path}: expected {BEGIN} and {END} once each, for the table; add them")
+    path.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,137 @@
+"""Visits of a page up to its first right answer, in a browser of their own."""
+
+from __future__ import annotations
+
+import base64
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from bench.forms import Weight, weigh
+from bench.host import Host
+from bench.peers import PAGES
+from bench.result import OURS
+from tests.e2e.conftest import FLAGS
+from tests.e2e.photographs import SAMPLES
+from tools.browser import find_chromium
+
+QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
+"""Graphics computed in software would take the processor away from what is measured."""
+DRIVER = Path(__file__).parent / "pages" / "driver.js"
+PATIENCE_MS = 120_000
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a visitor does on a page.
+
+    Attributes:
+        exhibit: The page.
+        expected: What the right answer holds.
+        picture: The sample photograph that is given, if one is.
+    """
+
+    exhibit: str
+    expected: str
+    picture: str = ""
+
+    def driver(self) -> str:
+        """Return the script that does it, to be put into a page."""
+        picture = (SAMPLES / f"{self.picture}.jpg").read_bytes() if self.picture else b""
+        task = {
+            "exhibit": self.exhibit,
+            "expected": self.expected,
+            "picture": base64.b64encode(picture).decode(),
+        }
+        return f"const TASK = {json.dumps(task)};\n{DRIVER.read_text(encoding='utf-8')}"
+
+
+DIGITS = Task("digits", "7")
+IDENTIFY = Task("identify", "espresso", "coffee")
+DETECT = Task("detect", "motorcycle", "motorcycle")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """How a visit went.
+
+    Attributes:
+        answer: When the first right answer was shown, in ms after the navigation began.
+        sent: The files that the host had sent by then.
+    """
+
+    answer: float
+    sent: tuple[Path, ...]
+
+    @property
+    def weight(self) -> Weight:
+        """What came over the line."""
+        return sum((weigh(path) for path in self.sent), Weight())
+
+
+@contextmanager
+def browser(
+    playwright: Playwright, profile: Path, more: Sequence[str] = ()
+) -> Iterator[BrowserContext]:
+    """Start a browser on a profile, which keeps what it kept."""
+    context = playwright.chromium.launch_persistent_context(
+        profile, executable_path=find_chromium(), args=[*QUIET, *more]
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def visit(
+    playwright: Playwright, host: Host, side: str, task: Task, profile: Path | None = None
+) -> Visit:
+    """Visit a page in a browser that is started for it.
+
+    Args:
+        playwright: Starts the browser.
+        host: Of the pages.
+        side: Whose page.
+        task: What the visitor does there.
+        profile: The browser's, with what earlier visits left; Glassbooth then has the time to keep
+            itself for offline use. Without one, it is a first visit, and the last.
+    """
+    if profile is None:
+        with fresh_profile() as new, browser(playwright, new) as context:
+            return _visit(context.pages[0], host, side, task)
+    with browser(playwright, profile) as context:
+        made = _visit(context.pages[0], host, side, task)
+        if side == OURS:
+            expect(context.pages[0].get_by_test_id("offline")).to_be_visible(timeout=PATIENCE_MS)
+    return made
+
+
+def _visit(page: Page, host: Host, side: str, task: Task) -> Visit:
+    page.add_init_script(task.driver())
+    host.sent.clear()
+    page.goto(f"{host.url}{PAGES[side]}#/{task.exhibit}", wait_until="commit")
+    return Visit(answer(page), tuple(host.sent))
+
+
+def answer(page: Page) -> float:
+    """Wait for the first right answer; return when it was there, on the page's clock in ms."""
+    page.wait_for_function("globalThis.visit", timeout=PATIENCE_MS)
+    return float(page.evaluate("visit.answer"))
+
+
+@contextmanager
+def fresh_profile() -> Iterator[Path]:
+    """Make a folder for a new profile."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def chromium_version(playwright: Playwright) -> str:
+    """Return the browser's version."""
+    with fresh_profile() as profile, browser(playwright, profile) as context:
+        return str(context.pages[0].evaluate("navigator.userAgent.match(/Chrome\\/([\\d.]+)/)[1]"))
