@@ -4,7 +4,6 @@ There is one booth for all of them, so that a picture stays when the visitor goe
 other. Each exhibit brings its network and what is shown of its answers, as a `Reading`.
 """
 
-import asyncio
 from dataclasses import dataclass
 from functools import cache, partial
 
