@@ -15,6 +15,9 @@ from kiosk.settings import Settings, SettingsError
 PRESS_SECONDS = 3.0
 """How long the corner is pressed: nobody does that by chance."""
 
+LEFT_OPEN = 120.0
+"""s without a touch after which a panel was left open, and is closed."""
+
 
 class Operator:
     """The way from the corner to the panel."""
@@ -42,7 +45,7 @@ class Operator:
     def update(self, time: float) -> None:
         """Keep the panel up to date, and close what was left open."""
         if page.is_open("kiosk-pin") or page.is_open("kiosk-panel"):
-            if time - kiosk.touched() > self._desk.settings.idle:
+            if time - kiosk.touched() > LEFT_OPEN:
                 self.close()
             else:
                 self._panel.update(time)
