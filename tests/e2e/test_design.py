@@ -12,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.e2e.booth import Booth
-from tests.e2e.conftest import DIST, watched, with_camera
+from tests.e2e.conftest import DIST, OpenBooth, watched, with_camera
+from tests.e2e.kiosk import Kiosk
 from tests.e2e.mannequin import film
 from tests.e2e.server import Host
 
@@ -222,6 +223,7 @@ def test_the_look_book_outlives_a_reload(design: Design, tmp_path: Path) -> None
     assert exported.shape == (2048, 2048, 3)
     assert len(np.unique(exported.reshape(-1, 3), axis=0)) > 100
     item.get_by_role("button", name="Go on").click()
+    expect(design.button("Floral")).to_have_attribute("aria-pressed", "true")
     assert not differ(kept, design.garment())
 
     item.get_by_role("button", name="Delete").click()
@@ -304,3 +306,26 @@ def test_hands_move_the_point_and_without_a_camera_the_pad_goes_on(
         page.evaluate("location.hash = '#/digits'")
         page.wait_for_function("track.readyState === 'ended'")
     context.close()
+
+
+def test_in_a_kiosk_a_visitor_is_forgotten(open_booth: OpenBooth) -> None:
+    page = open_booth("?kiosk=design&backend=wasm&idle=6&ask=3").ready().page
+    kiosk, design = Kiosk(page), Design(page)
+    chosen = design.part("kinds").locator("[aria-pressed=true]")
+    kiosk.attracts()
+    page.wait_for_function("!document.getElementById('design-undo').disabled")  # it shows itself
+    kiosk.begin()
+    assert design.point() == (50, 50)
+    expect(design.part("undo")).to_be_disabled()
+    first = str(chosen.text_content())
+    design.button("Lock colours").click()
+    design.button("Bag").click()
+    design.part("keep").click()
+    expect(design.book).to_have_count(1)
+    expect(design.part("print")).to_be_hidden()
+    kiosk.attracts()
+    kiosk.begin()
+    expect(design.book).to_have_count(0)
+    expect(design.part("undo")).to_be_disabled()
+    expect(design.button("Lock colours")).to_have_attribute("aria-pressed", "false")
+    expect(chosen).to_have_text(first)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from host import engine, page
+from host import engine, page, pulse
 from host.easel import Easel, put
 from host.frames import Frames, calm
 from vision import garments
@@ -24,6 +24,9 @@ SMALL = 112
 
 AT_ONCE = 50_000
 """Pixels that are painted between two frames while fine lines are drawn."""
+
+PULSE = "design"
+"""What the loop over frames is called; see `host.pulse`."""
 
 RATE_FRAMES = 15
 """Frames over which the rate is counted."""
@@ -59,6 +62,7 @@ class Artist:
         self._top = self._fine_side = 0
         self._small: dict[str, tuple[page.Element, Design | Sheet]] = {}
         self._moved: list[float] = []
+        self._working: asyncio.Task[None] | None = None
         page.on_address(self.wake)
         page.on_resize(canvas, self.refine)
 
@@ -66,6 +70,18 @@ class Artist:
         """Say that there is something to do."""
         self._canvas.dataset.state = "drawing"
         self._awake.set()
+
+    def forget(self) -> None:
+        """Wipe everything away, and begin anew with what is wanted now."""
+        self._small.clear()
+        self._drawing, self._fine, self._shown = None, None, self._wanted()
+        if self._working:
+            self._working.cancel()
+        for canvas in page.find_all(".design canvas"):
+            canvas.width = canvas.width  # which clears it
+        self._canvas.dataset.empty = "true"
+        self.wake()
+        self._working = page.start(self._work())
 
     def refine(self) -> None:
         """Draw the fine lines afresh: the canvas has got another size."""
@@ -86,7 +102,7 @@ class Artist:
         outputs = await self.model.run(garments.prepare(wanted.code, self.model.card))
         return Sheet(wanted, garments.read(outputs, self.model.card))
 
-    async def work(self) -> None:
+    async def _work(self) -> None:
         """Draw for ever: one thing for each frame, nothing while there is nothing to do."""
         while True:
             try:
@@ -96,10 +112,12 @@ class Artist:
                 busy = False
             if not busy:
                 self._canvas.dataset.state = "done"
+                pulse.end(PULSE)
                 self._awake.clear()
                 await self._awake.wait()
 
     async def _step(self, elapsed: float) -> bool:
+        pulse.beat(PULSE)
         return await self._follow(elapsed) or self._draw_fine() or await self._draw_one_small()
 
     async def _follow(self, elapsed: float) -> bool:
@@ -115,7 +133,8 @@ class Artist:
         self._easel.sketch(paint(cut(self._drawing), now.look, SIDES[self._side]))
         self._adapt(page.now() - start)
         self._count()
-        if now is wanted or design.same(now, wanted):
+        self._canvas.dataset.empty = "false"
+        if design.same(now, wanted):
             self._rested()
         return True
 

@@ -1,11 +1,14 @@
 """Design with it: a garment that changes under the visitor's hand, and a book of what they made."""
 
+import asyncio
+import math
+
 from exhibits.artist import Artist
 from exhibits.desk import Desk
 from exhibits.hands import Hands
 from exhibits.keeping import Keeping
 from exhibits.lookbook import LookBook
-from host import engine, page
+from host import engine, page, pulse, visitors
 from host.pad import Pad
 from vision.design.design import Design, name
 from vision.design.studio import STEP, Studio
@@ -15,14 +18,39 @@ SEED = 6
 
 MODEL = "garments"
 
+SHOW_SECONDS = 1 / 30
+"""Between two steps of the show."""
+
+SURPRISE_SECONDS = 5.0
+"""Between two surprises of the show."""
+
 INVITATION = "Touch the garment, and move"
+
+
+_booths: list["Booth"] = []
+"""The booth, once its generator is there."""
 
 
 async def open() -> None:
     """Load the generator, and draw from now on whatever is designed here."""
     booth = Booth(await engine.load(MODEL))
-    page.start(booth.artist.work())
+    _booths.append(booth)
     await booth.show()
+
+
+async def reset() -> None:
+    """Forget the visitor, but for as many designs as are to be kept."""
+    for booth in _booths:
+        await booth.reset()
+
+
+async def attract() -> None:
+    """Wander among designs, and surprise now and then."""
+    while True:
+        for booth in _booths:
+            booth.wander(page.now() / 1000)
+        pulse.beat("show")
+        await asyncio.sleep(SHOW_SECONDS)
 
 
 class Booth:
@@ -42,7 +70,29 @@ class Booth:
         page.on(page.find("design-surprise"), "click", self._surprise)
         page.on(page.find("design-undo"), "click", self._undo)
         page.on(page.find("design-keep"), "click", self._keep)
+        self._visit, self._surprised = 0, 0.0
+        self._begin()
+
+    async def reset(self) -> None:
+        """Forget the visitor."""
+        self._visit += 1
+        self._hands.stop()
+        self._studio.begin_again()
+        self._begin()
+        await self.book.trim(visitors.works_kept())
+
+    def wander(self, time: float) -> None:
+        """Go a step on the show's way over the pad, at a time in s."""
+        if time - self._surprised > SURPRISE_SECONDS:
+            self._surprised = time
+            self._surprise()
+        self._move(0.7 * math.sin(0.9 * time), 0.7 * math.sin(1.3 * time))
+
+    def _begin(self) -> None:
+        self._say("")
+        self._point.hidden = True
         self._changed()
+        self.artist.forget()
 
     async def show(self) -> None:
         """Show what is kept."""
@@ -72,8 +122,14 @@ class Booth:
         self._canvas.scrollIntoView()
 
     async def _keep(self) -> None:
+        visit = self._visit
         sheet = await self.artist.sheet(self._studio.design)
-        if await self.book.keep(sheet):
+        if visit != self._visit:  # whose it was has left
+            return
+        kept = await self.book.keep(sheet)
+        if visit != self._visit:
+            await self.book.trim(visitors.works_kept())
+        elif kept:
             self._say(f"Kept in your look-book: {name(sheet.design, self._labels)}")
 
     def _changed(self) -> None:
@@ -89,7 +145,6 @@ class Booth:
 
     def _rest(self) -> None:
         """Draw the small pictures, now that nothing moves; tell those who listen what it is."""
-        self._canvas.dataset.empty = "false"
         self._point.hidden = False
         page.find("design-spoken").textContent = name(self._studio.design, self._labels)
         self._desk.draw()

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
-from host import camera, engine, page
+from host import camera, engine, page, visitors
 from vision import pose
+from vision.dance.session import is_somebody
 from vision.dance.smoothing import Smoother
 from vision.design.hand import Hand
 
@@ -97,6 +98,8 @@ class Hands:
                 return
             height, width, _ = rgb.shape
             found = smoother.update(time, pose.read(outputs, model.card, (height, width)))
+            if is_somebody(found):
+                visitors.seen()
             place = hand.update(found, width, footage.mirrored)
             if place:
                 self._moved(*place)

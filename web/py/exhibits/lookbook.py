@@ -62,6 +62,15 @@ class LookBook:
         await self.refresh()
         return True
 
+    async def trim(self, count: int) -> None:
+        """Delete all but the latest ones."""
+        try:
+            for number, _ in (await designs.kept())[count:]:
+                await designs.forget(number)
+        except KeepError:
+            pass  # where nothing can be kept, there is nothing to delete
+        await self.refresh()
+
     def _item(self, key: str) -> page.Element:
         called = name(self._sheets[key].design, self._labels)
         item = page.make("li", data_key=key)

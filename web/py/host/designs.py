@@ -42,12 +42,3 @@ async def forget(number: int) -> None:
         KeepError: If the browser keeps nothing.
     """
     await _SHELF.remove(number)
-
-
-async def forget_all() -> None:
-    """Delete all of them.
-
-    Raises:
-        KeepError: If the browser keeps nothing.
-    """
-    await _SHELF.clear()

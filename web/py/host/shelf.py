@@ -47,14 +47,6 @@ class Shelf:
         """
         await self._ask("readwrite", lambda store: store.delete(number))
 
-    async def clear(self) -> None:
-        """Delete all of them.
-
-        Raises:
-            KeepError: If the browser keeps nothing.
-        """
-        await self._ask("readwrite", lambda store: store.clear())
-
     async def _ask(self, mode: str, ask: Callable[[Any], Any]) -> Any:  # noqa: ANN401 - JavaScript
         """Ask the database something; return its answer once what was written is safe.
 

@@ -23,6 +23,23 @@ def test_the_same_seed_is_the_same_studio(studio: Studio) -> None:
     assert changed(studio.design, Studio(seed=6).design) >= {"shape", "detail"}
 
 
+def test_a_studio_begins_again_as_if_nobody_had_been_there(studio: Studio) -> None:
+    seen = [studio.design, *studio.ends]
+    studio.lock("shape", True)
+    studio.surprise()
+    studio.hold(0)
+    studio.mix(0.5)
+    studio.begin_again()
+    assert [changed(*pair) for pair in zip(seen, [studio.design, *studio.ends], strict=True)] == [
+        set()
+    ] * 3
+    assert (studio.locks, studio.share, studio.undoable) == (frozenset(), 0, False)
+    studio.surprise()
+    other = Studio(seed=5)
+    other.surprise()
+    assert changed(studio.design, other.design) == set()
+
+
 def test_moving_changes_shape_and_detail_and_nothing_else(studio: Studio) -> None:
     start = studio.design
     studio.move(0.5, -0.2)

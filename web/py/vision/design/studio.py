@@ -32,8 +32,13 @@ class Studio:
     """The work on one design."""
 
     def __init__(self, seed: int) -> None:
-        """Begin with a design that the seed tells, and with two others to mix."""
-        self._dice = Random(seed)
+        """Begin with a design that the seed tells, and another one to mix it with."""
+        self._origin = seed
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Forget all that was done."""
+        self._dice = Random(self._origin)
         self.locks: frozenset[str] = frozenset()
         self.ends = (design.drawn(self._dice), design.drawn(self._dice))
         self.share = 0.0
