@@ -9,18 +9,26 @@ class Provisions:
     def __init__(self) -> None:
         self._kept: set[str] = set()
         self._reason = ""
+        self._busy = False
 
     async def keep(self, models: frozenset[str]) -> None:
         """Keep those of the models that a first visit does not keep anyway."""
-        for name in sorted(models - self._kept):
-            try:
-                if offline.size(name) and not await offline.has(name):
-                    await offline.keep(name, lambda _bytes: None)
-            except engine.EngineError as error:
-                self._reason = str(error)
-                return
-            self._kept.add(name)
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            for name in sorted(models - self._kept):
+                await self._keep(name)
             self._reason = ""
+        except engine.EngineError as error:  # it is tried again after the next visit
+            self._reason = str(error)
+        finally:
+            self._busy = False
+
+    async def _keep(self, name: str) -> None:
+        if offline.size(name) and not await offline.has(name):
+            await offline.keep(name, lambda _bytes: None)
+        self._kept.add(name)
 
     def __str__(self) -> str:
         """Say how it went, for the operator."""
