@@ -16,7 +16,9 @@ from onnx import TensorProto, helper, numpy_helper
 
 from bench.environments import BenchError
 from converter.graph import Graph, Node
+from converter.passes import shapes
 from converter.readers import read
+from vision.card import Card
 
 TO_NCHW, TO_NHWC = (0, 3, 1, 2), (0, 2, 3, 1)
 AXES = {1: 2, 2: 3, 3: 1}
@@ -30,7 +32,11 @@ def save(bundle: Path, target: Path) -> None:
     Raises:
         BenchError: If it has an operation that this module does not know.
     """
-    model = Writer(read(bundle / "model.json").graph).model()
+    card = Card.from_json((bundle / "card.json").read_text(encoding="utf-8"))
+    given = card.inputs[0]
+    # Of a network for pictures of several sizes, the one that its card names.
+    graph = read(bundle / "model.json", {given.name: given.shape}).graph
+    model = Writer(graph).model()
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(model.SerializeToString())
 
@@ -40,6 +46,11 @@ class Writer:
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
+        self._made = {node.name: node for node in graph.nodes}
+        self._shapes: dict[str, shapes.Known] = {
+            **{each.name: each.shape for each in graph.inputs},
+            **{name: array.shape for name, array in graph.weights.items()},
+        }
         self._nodes: list[onnx.NodeProto] = []
         self._constants: dict[str, NDArray[Any]] = {}
         self._padded: dict[str, tuple[str, list[int]]] = {}
@@ -52,6 +63,9 @@ class Writer:
         """
         for node in self._graph.nodes:
             self._write(node)
+            taken = [self._shapes.get(each) for each in node.inputs]
+            inferred = shapes.infer(node, taken, self._graph.weights)
+            self._shapes.setdefault(node.name, inferred)
         (given,) = self._graph.inputs
         shape = [given.shape[axis] for axis in TO_NCHW]
         inputs = [helper.make_tensor_value_info(given.name, TensorProto.FLOAT, shape)]
@@ -93,10 +107,10 @@ class Writer:
                 self._resizing(node)
             case "Add" | "AddV2" | "Sigmoid" | "Softmax":
                 self._add(node.op.removesuffix("V2"), list(node.inputs), node.name)
+            case "Shape" | "Slice":
+                pass  # the size of an image, which `_target` looks up
             case _:
-                raise BenchError(
-                    f"{node.op} {node.name}: bench/as_onnx.py does not know it; add it"
-                )
+                raise _unknown(node, node.op)
 
     def _convolution(self, node: Node) -> None:
         kernel = self._graph.weights[node.inputs[1]]
@@ -124,9 +138,7 @@ class Writer:
         elif kind == "Prelu" and len(slopes := np.unique(self._graph.weights[node.inputs[3]])) == 1:
             self._add("LeakyRelu", [made], node.name, alpha=float(slopes[0]))
         else:
-            raise BenchError(
-                f"{node.op} {node.name}: bench/as_onnx.py does not know {kind}; add it"
-            )
+            raise _unknown(node, kind)
 
     def _pooling(self, node: Node) -> None:
         source, pads = self._padded.get(node.inputs[0], (node.inputs[0], [0, 0, 0, 0]))
@@ -142,17 +154,23 @@ class Writer:
         self._nodes.append(helper.make_node("Split", [node.inputs[0], sizes], names, axis=axis))
 
     def _resizing(self, node: Node) -> None:
-        height, width = self._whole(node, 1)
-        channels = self._channels(node.inputs[0])
-        size = self._constant(np.array([1, channels, height, width], np.int64))
+        sides = self._shapes.get(node.inputs[0])
+        if not sides:
+            raise _unknown(node, "its size")
+        height, width = self._target(node)
+        self._shapes[node.name] = (1, height, width, sides[3])
+        size = self._constant(np.array([1, sides[3], height, width], np.int64))
         self._add("Resize", [node.inputs[0], "", "", size], node.name, mode="linear")
 
-    def _channels(self, name: str) -> int:
-        """Return how many channels something has: those of the convolution that it comes from."""
-        node = next(each for each in self._graph.nodes if each.name == name)
-        if node.op == "_FusedConv2D":
-            return int(self._graph.weights[node.inputs[1]].shape[3])
-        return self._channels(node.inputs[0])
+    def _target(self, node: Node) -> tuple[int, ...]:
+        """Return the height and width that an image is resized to: given, or another image's."""
+        if node.inputs[1] in self._graph.weights:
+            return tuple(int(side) for side in self._whole(node, 1))
+        cut = self._made[node.inputs[1]]
+        other = self._shapes.get(self._made[cut.inputs[0]].inputs[0])
+        if (cut.op, self._made[cut.inputs[0]].op) != ("Slice", "Shape") or not other:
+            raise _unknown(node, "its size")
+        return other[1:3]
 
     def _add(self, op: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> str:  # noqa: ANN401
         name = name or f"made/{len(self._nodes)}"

@@ -68,13 +68,14 @@ class Host:
         mounts: Path -> folder or file; the longest path that fits counts. A path that ends with
             ``/`` is a folder's, whose ``index.html`` it stands for.
         link: What everything goes through; without one, nothing waits or is compressed.
-        isolated: Start of paths whose pages no other origin takes part in.
+        isolated: Starts of paths whose pages and workers no other origin takes part in. The first
+            stands for any other path.
         sent: Every file that was sent, in order.
     """
 
     mounts: Mapping[str, Path]
     link: Link | None = None
-    isolated: str = "/isolated/"
+    isolated: tuple[str, ...] = ("/isolated/", "/npm/", "/ort/")
     sent: list[Path] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -96,8 +97,8 @@ class Host:
 
     def find(self, path: str) -> Path | None:
         """Return the file that an address's path stands for."""
-        if path.startswith(self.isolated):
-            path = "/" + path.removeprefix(self.isolated)
+        if path.startswith(self.isolated[0]):
+            path = "/" + path.removeprefix(self.isolated[0])
         for mount in sorted(self.mounts, key=len, reverse=True):
             if path == mount or (mount.endswith("/") and path.startswith(mount)):
                 rest, target = path.removeprefix(mount), self.mounts[mount]

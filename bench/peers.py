@@ -36,6 +36,7 @@ PAGES = {
     ONNX: "peers/onnxruntime.html",
 }
 """Where each side's page is."""
+SCRIPTS = re.compile(r"<script (type=.module.|type=.py.).*?</script>", re.DOTALL)
 AS_ONNX = ("digits", "efficientnet-lite0", "nanodet")
 CACHE = HERE.cache / "bench"
 
@@ -83,11 +84,21 @@ def host(link: Link | None = None) -> Host:
             "/npm/": HERE.node_modules,
             f"/npm/pyodide/{wheel.name}": find_wheel(wheel, wheel_cache(HERE)),
             "/ort/": onnxruntime(),
+            "/alone.html": _alone(),
             **networks,
             **{f"/networks/{name}.onnx": network(built, name) for name in AS_ONNX},
         },
         link,
     )
+
+
+def _alone() -> Path:
+    """Return the site's page with nothing behind it, so that a peer shows just what it shows."""
+    text = (HERE.dist / "index.html").read_text(encoding="utf-8")
+    target = CACHE / "alone.html"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(SCRIPTS.sub("", text), encoding="utf-8")
+    return target
 
 
 @cache

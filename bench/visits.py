@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
@@ -20,7 +21,8 @@ from tests.e2e.conftest import FLAGS
 from tests.e2e.photographs import SAMPLES
 from tools.browser import find_chromium
 
-QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
+CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu", *CAMERA]
 """Graphics computed in software would take the processor away from what is measured."""
 DRIVER = Path(__file__).parent / "pages" / "driver.js"
 PATIENCE_MS = 120_000
@@ -54,6 +56,7 @@ class Task:
 DIGITS = Task("digits", "7")
 IDENTIFY = Task("identify", "espresso", "coffee")
 DETECT = Task("detect", "motorcycle", "motorcycle")
+DANCE = Task("dance", "a second")
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,11 @@ class Visit:
 
 @contextmanager
 def browser(
-    playwright: Playwright, profile: Path, more: Sequence[str] = ()
+    playwright: Playwright, profile: Path, workers: Literal["allow", "block"] = "allow"
 ) -> Iterator[BrowserContext]:
-    """Start a browser on a profile, which keeps what it kept."""
+    """Start a browser on a profile, which keeps what it kept, with or without service workers."""
     context = playwright.chromium.launch_persistent_context(
-        profile, executable_path=find_chromium(), args=[*QUIET, *more]
+        profile, executable_path=find_chromium(), args=QUIET, service_workers=workers
     )
     try:
         yield context
@@ -103,15 +106,16 @@ def visit(
     """
     if profile is None:
         with fresh_profile() as new, browser(playwright, new) as context:
-            return _visit(context.pages[0], host, side, task)
+            return go(context.pages[0], host, side, task)
     with browser(playwright, profile) as context:
-        made = _visit(context.pages[0], host, side, task)
+        made = go(context.pages[0], host, side, task)
         if side == OURS:
             expect(context.pages[0].get_by_test_id("offline")).to_be_visible(timeout=PATIENCE_MS)
     return made
 
 
-def _visit(page: Page, host: Host, side: str, task: Task) -> Visit:
+def go(page: Page, host: Host, side: str, task: Task) -> Visit:
+    """Visit a page in a browser that is there."""
     page.add_init_script(task.driver())
     host.sent.clear()
     page.goto(f"{host.url}{PAGES[side]}#/{task.exhibit}", wait_until="commit")

@@ -5,6 +5,11 @@ Every module has ``measure(rounds) -> Result``.
 
 MODULES: dict[str, str] = {
     "cold-start": "cold_start",
+    "inference": "inference",
+    "identify-call": "identify_call",
+    "live": "live",
+    "calls": "calls",
+    "bytes": "bytes",
     "formats": "formats",
     "reoptimised": "reoptimised",
 }

@@ -1,31 +1,32 @@
-"""One call of `identify`, beside a page in JavaScript alone: ``python -m bench.identify_call``.
+"""One call of `identify`, step by step, beside JavaScript alone and onnxruntime-web."""
 
-Both pages run in one browser, by turns, on WebAssembly, with the site as it was built last.
-"""
+from __future__ import annotations
 
 import base64
-import json
-import re
 from collections.abc import Mapping
-from pathlib import Path
-from statistics import median
 from typing import Any, TypeAlias
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.booth import Booth
-from tests.e2e.conftest import DIST, FLAGS
+from bench import machine, peers, tabs
+from bench.host import Host
+from bench.peers import ONNX
+from bench.result import OURS, Result, Row, compared
 from tests.e2e.photographs import NAMES, SAMPLES
-from tests.e2e.server import Host, Reply
-from tools.browser import find_chromium
 
-QUIET = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
-"""Graphics computed in software would take the processor away from both."""
-ROUNDS, WARM_UP = 12, 3
-MODEL = "efficientnet-lite0"
-ALONE = Path(__file__).parents[1] / "pages" / "alone.js"
-SCRIPTS = re.compile(r"<script (type=.module.|type=.py.).*?</script>", re.DOTALL)
-STEPS = ("decode", "prepare", "run", "read", "total")
+JAVASCRIPT = "JavaScript, TF.js"
+ALONE = {JAVASCRIPT: "engine.js", ONNX: "onnxruntime.js"}
+"""What is behind the exhibit's page in place of Glassbooth."""
+GOALS = {JAVASCRIPT: 1.05, ONNX: 0.65}
+TURNS, WARM_UP = 3, 3
+METHOD = (
+    "A sample photograph as a file, from its bytes to the five classes, on WebAssembly: the "
+    "exhibit's own page, with Glassbooth behind it, with JavaScript alone that decodes, resizes "
+    "and reads the same way around the same engine in its worker, and with JavaScript around "
+    "onnxruntime-web on the page itself. Tabs of one browser take turns, and nothing asks a page "
+    "anything meanwhile. Python's share is prepare, crossing and read; a crossing is the way to "
+    "the engine and back."
+)
 
 Call: TypeAlias = Mapping[str, float]
 """Times of a call's steps in ms; ``run`` is inference with the way there and back."""
@@ -56,74 +57,66 @@ ASK = """async (data) => {
 }"""
 
 
-def main() -> None:
-    """Measure, and print a table."""
-    with sync_playwright() as playwright, Host(DIST) as host:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
-        ours, alone = open_ours(browser.new_page(), host), open_alone(browser.new_page(), host)
-        calls: list[tuple[Call, Call]] = []
-        for turn in range(WARM_UP + ROUNDS):
-            for name in NAMES:
-                data = (SAMPLES / f"{name}.jpg").read_bytes()
-                pair = ask_ours(ours, data), ask_alone(alone, data)
-                if turn >= WARM_UP:
-                    calls.append(pair)
-        browser.close()
-    show(calls)
+def measure(rounds: int) -> Result:
+    """Ask all by turns, on one thread and on as many as Glassbooth takes."""
+    rows: list[Row] = []
+    with sync_playwright() as playwright, peers.host() as host, tabs.started(playwright) as browser:
+        about = machine.describe(
+            Chromium=browser.version, **{"onnxruntime-web": peers.ONNXRUNTIME.spec}
+        )
+        for isolated in (False, True):
+            rows += _rows(browser, host, isolated, rounds * TURNS)
+    return Result("identify-call", "A call of identify", METHOD, tuple(rows), about)
 
 
-def open_ours(page: Page, host: Host) -> Page:
-    """Open the exhibit."""
-    page.goto(f"{host.url}?backend=wasm#/identify")
-    Booth(page).ready()
+def _rows(browser: Browser, host: Host, isolated: bool, turns: int) -> list[Row]:
+    site = tabs.open_site(browser, host, "identify", isolated)
+    site.wait_for_function("document.getElementById('guesses').children.length")
+    threads = tabs.threads(site)
+    alone = {side: _open(browser, host, script, threads) for side, script in ALONE.items()}
+    calls: dict[str, list[Call]] = {side: [] for side in (OURS, *ALONE)}
+    for turn in range(WARM_UP + turns):
+        for name in NAMES:
+            data = base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode()
+            made = {OURS: _give(site, data), **{s: _ask(p, data) for s, p in alone.items()}}
+            for side, call in made.items():
+                calls[side] += [call] if turn >= WARM_UP else []
+    for page in (site, *alone.values()):
+        page.context.close()
+    return list(_steps(calls, threads))
+
+
+def _open(browser: Browser, host: Host, script: str, threads: int) -> Page:
+    """Open the exhibit's page with a script behind it that is not Glassbooth's."""
+    page = tabs.open_peer(browser, host, "alone.html", threads)
+    page.evaluate("location.hash = '#/identify'")
+    page.evaluate("(script) => import(script).then(() => identifier.load())", f"/peers/{script}")
     return page
 
 
-def open_alone(page: Page, host: Host) -> Page:
-    """Open the exhibit's own page with JavaScript alone behind it, so that both show the same."""
-    page_text = (DIST / "index.html").read_text()
-    match = re.search(r'id="site">(.*?)</script>', page_text)
-    assert match, "dist/index.html says where everything is"
-    site = json.loads(match[1])
-    host.replies["/alone.html"] = Reply(SCRIPTS.sub("", page_text).encode(), type="text/html")
-    host.replies["/alone.js"] = Reply(ALONE.read_bytes(), type="text/javascript")
-    page.goto(f"{host.url}alone.html#/identify")
-    page.evaluate(
-        """async ([engine, model]) => {
-          const { Identifier } = await import('./alone.js');
-          globalThis.identifier = new Identifier(new URL(engine, document.baseURI).href, model);
-          await identifier.load();
-        }""",
-        [site["engine"], site["models"][MODEL]],
-    )
-    return page
-
-
-def ask_ours(page: Page, data: bytes) -> Call:
+def _give(page: Page, data: str) -> Call:
     """Give a picture to the exhibit; return the times that it shows once it has answered."""
     page.bring_to_front()
-    cells = page.evaluate(GIVE, base64.b64encode(data).decode())
-    decode, prepare, crossing, inference, read, total = map(float, cells)
-    run = crossing + inference
-    return {"decode": decode, "prepare": prepare, "run": run, "read": read, "total": total}
+    names = ("decode", "prepare", "crossing", "inference", "read", "total")
+    times = dict(zip(names, map(float, page.evaluate(GIVE, data)), strict=True))
+    return {**times, "run": times["crossing"] + times["inference"]}
 
 
-def ask_alone(page: Page, data: bytes) -> dict[str, Any]:
-    """Give a picture to the page in JavaScript alone."""
+def _ask(page: Page, data: str) -> dict[str, Any]:
+    """Give a picture to a page in JavaScript alone."""
     page.bring_to_front()
-    answer: dict[str, Any] = page.evaluate(ASK, base64.b64encode(data).decode())
+    answer: dict[str, Any] = page.evaluate(ASK, data)
     return answer
 
 
-def show(calls: list[tuple[Call, Call]]) -> None:
-    """Print medians of both, and the middle one of the ratios."""
-    print(f"{'ms':8} {'Glassbooth':>10} {'JavaScript':>10}")
-    for step in STEPS:
-        ours, alone = (median(call[side][step] for call in calls) for side in (0, 1))
-        print(f"{step:8} {ours:10.2f} {alone:10.2f}")
-    ratio = median(ours["total"] / alone["total"] for ours, alone in calls)
-    print(f"Glassbooth takes {ratio:.2f} times as long, in the middle one of {len(calls)} calls.")
-
-
-if __name__ == "__main__":
-    main()
+def _steps(calls: Mapping[str, list[Call]], threads: int) -> list[Row]:
+    number = f"{threads} threads" if threads > 1 else "1 thread"
+    rows = []
+    for step in ("total", "decode", "prepare", "run", "read"):
+        samples = {side: [call[step] for call in each] for side, each in calls.items()}
+        wanted = GOALS if step == "total" and threads == 1 else None
+        rows.append(compared(f"{step}, {number}", "ms", samples, wanted))
+    for step in ("crossing", "inference"):
+        own = {OURS: [call[step] for call in calls[OURS]]}
+        rows.append(Row(f"of run: {step}, {number}", "ms", own))
+    return rows

@@ -24,6 +24,7 @@
   Object.assign(globalThis, { visit });
   if (exhibit === 'digits') parsed.then(draw);
   else if (picture) visit.ready.then(insist);
+  else if (exhibit === 'dance') visit.ready.then(() => document.getElementById('dance-camera')?.click());
 
   /** When the page says that it is ready, on its clock. */
   function ready() {

@@ -1,0 +1,119 @@
+"""Moving pictures: frames a second, and long tasks, of which a visitor feels every one."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench import machine, peers, tabs
+from bench.host import Host
+from bench.result import OURS, Goal, Result, Row
+from bench.visits import DIGITS, Task
+from tests.e2e import mannequin
+
+SECONDS, WARM_FRAMES = 15, 10
+LIVE = {
+    "identify": ("photo-camera", "photo-rate"),
+    "detect": ("photo-camera", "photo-rate"),
+    "dance": ("dance-camera", "dance-rate"),
+}
+"""For each exhibit its button, and what it writes with each frame."""
+LEAST_FRAMES = {"detect": 10}
+BOOTING_MS, LATER_MS = 200, 50
+METHOD = (
+    "Answered frames a second on WebAssembly, from pixels to what is shown, counted on the page "
+    f"for {SECONDS} s after {WARM_FRAMES} frames; the camera shows a film of 480×360 at 30 frames "
+    "a second. Long tasks are the browser's own account of what kept the page busy for over 50 ms: "
+    "until the page was ready, and from then on until its last frame was counted."
+)
+COUNT = """async ([button, place, warm, seconds]) => {
+  let frames = 0;
+  let wake = () => {};
+  const observer = new MutationObserver(() => { frames += 1; wake(); });
+  observer.observe(document.getElementById(place), { childList: true });
+  document.getElementById(button).click();
+  await new Promise((resolve) => { wake = () => { if (frames >= warm) resolve(); }; });
+  const [start, counted] = [performance.now(), frames];
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  observer.disconnect();
+  return (frames - counted) / (performance.now() - start) * 1000;
+}"""
+WATCH = Task("", "").driver()
+TASKS = "visit.ready.then((ready) => [ready, visit.longTasks])"
+
+
+def measure(_rounds: int) -> Result:
+    """Let each exhibit run, first on one thread, then on a second visit; once each."""
+    rows: list[Row] = []
+    notes: list[str] = []
+    with (
+        sync_playwright() as playwright,
+        peers.host() as host,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        film = Path(folder) / "film.mjpeg"
+        film.write_bytes(mannequin.film(10))
+        flags = [f"--use-file-for-fake-video-capture={film}"]
+        with tabs.started(playwright, flags) as browser:
+            about = machine.describe(Chromium=browser.version)
+            for isolated in (False, True):
+                for exhibit in ("digits", *LIVE):
+                    seen = _watch(browser, host, exhibit, isolated)
+                    kind = "second visit, threads" if isolated else "first visit, 1 thread"
+                    rows += _rows(f"{exhibit}, {kind}", exhibit, seen)
+                    notes.append(_told(f"{exhibit}, {kind}", seen))
+    return Result("live", "Live", METHOD, tuple(rows), about, tuple(notes))
+
+
+class Seen:
+    """What was seen of one visit: frames a second (0 where there are none), long tasks in ms."""
+
+    def __init__(self, rate: float, ready: float, tasks: Sequence[dict[str, float]]) -> None:
+        self.rate = rate
+        self.booting = [task["ms"] for task in tasks if task["start"] < ready]
+        self.later = [task for task in tasks if task["start"] >= ready]
+
+
+def _watch(browser: Browser, host: Host, exhibit: str, isolated: bool) -> Seen:
+    driver = WATCH if exhibit in LIVE else DIGITS.driver()
+    page = tabs.open_site(browser, host, exhibit, isolated, driver)
+    rate = _count(page, exhibit)
+    ready, tasks = page.evaluate(TASKS)
+    page.context.close()
+    return Seen(rate, ready, tasks)
+
+
+def _count(page: Page, exhibit: str) -> float:
+    if exhibit not in LIVE:
+        page.evaluate("visit.answer")
+        return 0
+    answer: Any = page.evaluate(COUNT, [*LIVE[exhibit], WARM_FRAMES, SECONDS])
+    return float(answer)
+
+
+def _rows(title: str, exhibit: str, seen: Seen) -> list[Row]:
+    booting = max(seen.booting, default=0)
+    later = max((task["ms"] for task in seen.later), default=0)
+    rows = [
+        _row(f"{title}, longest task until ready", "ms", booting, BOOTING_MS),
+        _row(f"{title}, longest task later", "ms", later, LATER_MS),
+    ]
+    if exhibit in LIVE:
+        least = LEAST_FRAMES.get(exhibit)
+        goals = (Goal(f"{title}, frames a second", seen.rate, least, True),) if least else ()
+        rows.insert(0, Row(title, "frames a second", {OURS: (seen.rate,)}, goals))
+    return rows
+
+
+def _row(title: str, unit: str, got: float, most: float) -> Row:
+    return Row(title, unit, {OURS: (got,)}, (Goal(f"{title}, {unit}", got, most),))
+
+
+def _told(title: str, seen: Seen) -> str:
+    later = ", ".join(f"{task['ms']:.0f} ms at {task['start'] / 1000:.1f} s" for task in seen.later)
+    booting = ", ".join(f"{ms:.0f} ms" for ms in seen.booting)
+    return f"{title}: long tasks until ready: {booting or 'none'}; later: {later or 'none'}."

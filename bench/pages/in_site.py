@@ -1,0 +1,59 @@
+"""Put into Glassbooth's own page: what its Python sees of a network, and of calls of `identify`."""
+
+from typing import Any
+
+import numpy as np
+from js import globalThis
+from numpy.typing import NDArray
+from pyodide.ffi import create_proxy, to_js
+from pyodide_js import _module  # type: ignore[import-not-found]
+
+from host import engine, page, pictures
+from vision import classify
+from vision.card import Tensor
+
+NETWORK = "efficientnet-lite0"
+
+
+async def repeat(name: str, runs: int) -> Any:  # noqa: ANN401 - a JavaScript array
+    """Run a network on noise; return each run's ms, there and back included."""
+    model = await engine.load(name)
+    times = []
+    for _ in range(runs):
+        values = noise(model.card.inputs[0])
+        start = page.now()
+        await model.run(values)
+        times.append(page.now() - start)
+    return to_js(times)
+
+
+def noise(spec: Tensor) -> NDArray[Any]:
+    """Return an input that means nothing."""
+    random = np.random.default_rng()
+    if spec.dtype == "int32":
+        return random.integers(0, 256, spec.shape, np.int32)
+    return random.random(spec.shape, np.float32)
+
+
+async def identify(files: Any, calls: int) -> Any:  # noqa: ANN401 - JavaScript arrays
+    """Answer JPEG files by turns; return each call's ms, the first with the network's loading."""
+    given = [file.to_bytes() for file in files]
+    times = []
+    for number in range(calls):
+        start = page.now()
+        model = await engine.load(NETWORK)
+        values = classify.prepare(await pictures.decode(given[number % len(given)]), model.card)
+        classify.read(await model.run(values), model.card)
+        times.append(page.now() - start)
+    return to_js(times)
+
+
+def heap() -> int:
+    """Return the bytes that Python's memory takes."""
+    return int(_module.HEAP8.length)
+
+
+globalThis.python = to_js(
+    {each.__name__: create_proxy(each) for each in (repeat, identify, heap)},
+    dict_converter=globalThis.Object.fromEntries,
+)
