@@ -109,9 +109,9 @@ def test_a_finger_on_the_pad_changes_the_garment_and_back(design: Design) -> Non
 def test_the_arrow_keys_do_as_well(design: Design) -> None:
     before = design.garment()
     design.canvas.focus()
-    for key in ("ArrowRight", "ArrowRight", "ArrowUp"):
+    for key in ["ArrowRight"] * 10 + ["ArrowUp"] * 5:
         design.page.keyboard.press(key)
-    assert design.point() == pytest.approx((58, 46))
+    assert design.point() == pytest.approx((90, 30))
     assert differ(before, design.garment())
     design.page.keyboard.press("Home")
     assert design.point() == (50, 50)
@@ -221,7 +221,7 @@ def test_the_look_book_outlives_a_reload(design: Design, tmp_path: Path) -> None
     download.value.save_as(tmp_path / "design.png")
     exported = decode((tmp_path / "design.png").read_bytes())
     assert exported.shape == (2048, 2048, 3)
-    assert len(np.unique(exported.reshape(-1, 3), axis=0)) > 100
+    assert len(np.unique(exported[::16, ::16].reshape(-1, 3), axis=0)) > 100
     item.get_by_role("button", name="Go on").click()
     expect(design.button("Floral")).to_have_attribute("aria-pressed", "true")
     assert not differ(kept, design.garment())

@@ -13,7 +13,7 @@ from host.pad import Pad
 from vision.design.design import Design, name
 from vision.design.studio import STEP, Studio
 
-SEED = 6
+SEED = 22
 """What the first design is drawn from: everybody begins with the same one."""
 
 MODEL = "garments"
