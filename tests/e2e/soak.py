@@ -121,6 +121,9 @@ class Soak:
     def memory(self) -> tuple[int, int, float]:
         """Return tensors, their bytes, and bytes of the page's own heap, between two visits."""
         self.kiosk.attracts()
+        self.page.wait_for_function(
+            "glassbooth.engine.stats().then(({ models }) => models.length > 0)"
+        )
         stats = self.page.evaluate("glassbooth.engine.stats()")
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")

@@ -88,7 +88,8 @@ export class Engine {
 
   /** What the engine holds at this moment, in tensors' bytes, and how long its last run took. */
   async stats() {
-    const { numTensors, numBytes } = memory();
+    // Before a first model there is no backend that could be asked.
+    const { numTensors, numBytes } = this.#models.size ? memory() : { numTensors: 0, numBytes: 0 };
     const models = [...this.#models].map(([handle, { bundle, backend }]) => (
       { handle, name: bundle.card.name, backend }));
     return {
