@@ -15,7 +15,8 @@ from tools.project import HERE, Project
 TARGET = "es2022"
 """Chrome 94, Firefox 93, Safari 16.4: all have what the engine needs, SIMD included."""
 WASM = "@tensorflow/tfjs-backend-wasm/dist"
-WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm")
+THREADED = "tfjs-backend-wasm-threaded-simd.wasm"
+WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", THREADED)
 """For one thread, and for several where the page is isolated from other origins."""
 
 Options = dict[str, Any]

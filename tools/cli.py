@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from tools import venv
 from tools.bench import run_bench
+from tools.compressed import compress
 from tools.console import say
-from tools.environment import find_node, install_npm_packages
+from tools.environment import Node, find_node, install_npm_packages
 from tools.errors import BuildError
 from tools.project import HERE
 from tools.recipes import make_models
@@ -55,6 +56,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="run pytest alone, with these")
     models = commands.add_parser("models", help="make model bundles again, from their recipes")
     models.add_argument("names", nargs="*", metavar="NAME", help="which ones (all)")
+    commands.add_parser("compress", help="build, and add .br and .gz for hosts that send them")
     commands.add_parser("bench", help="measure beside the peers (bench --help)", add_help=False)
     command, unknown = parser.parse_known_args(arguments)
     if command.command == "test":
@@ -94,15 +96,18 @@ def run(command: argparse.Namespace) -> int:
         return run_bench(HERE, command.bench)
     elif command.command == "models":
         make_models(HERE, command.names)
+    elif command.command == "compress":
+        compress(HERE, build())
     else:
         build()
     return 0
 
 
-def build() -> None:
+def build() -> Node:
     """Set up what is missing, build `dist/` and show what it weighs."""
     node = find_node(HERE)
     install_npm_packages(HERE, node)
     build_site(HERE, node)
     show_sizes(HERE, node)
     say(f"Built {HERE.dist}")
+    return node

@@ -179,8 +179,12 @@ def _describe(models: dict[str, BundleEntry]) -> dict[str, dict[str, Any]]:
 
 
 def is_spare(path: str) -> bool:
-    """Tell whether a file of the site is needed only where Python starts without its snapshot."""
-    return path.startswith("pyodide-") and path.endswith(vendor.SPARE)
+    """Tell whether a file is one that no first answer needs where all goes well.
+
+    Those are for Python without its snapshot, and for threads, which there are on later visits.
+    """
+    without = path.startswith("pyodide-") and path.endswith(vendor.SPARE)
+    return without or (path.startswith("engine-") and path.endswith(bundling.THREADED))
 
 
 def kept_files(site: Path, models: dict[str, BundleEntry]) -> list[Path]:

@@ -23,7 +23,8 @@ COMPONENTS = (
     ("samples-", "Sample photographs"),
 )
 SPARE = "Python without its snapshot"
-AFTERWARDS = ("Sample photographs", SPARE)
+THREADS = "Engine on several threads"
+AFTERWARDS = ("Sample photographs", SPARE, THREADS)
 SHELL = "Page, style, Python sources"
 MODEL = "Model: "
 AT_ONCE = "A first answer downloads"
@@ -56,7 +57,7 @@ def component(path: str) -> str:
     if top == "models":
         return f"{MODEL}{rest.partition('/')[0].rpartition('-')[0]}"
     if is_spare(path):
-        return SPARE
+        return SPARE if top.startswith("pyodide-") else THREADS
     return next((label for prefix, label in COMPONENTS if top.startswith(prefix)), SHELL)
 
 

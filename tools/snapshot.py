@@ -91,7 +91,12 @@ def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> N
     script = HERE.root / "tools" / "snapshot.mjs"
     with task("Taking a snapshot of Python with numpy"):
         run("Taking a snapshot of Python", [node.node, script, *sources, fresh, *modules])
-    fresh.rename(target)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if not target.is_dir():
+            raise
+        shutil.rmtree(fresh)  # another build has made the same one meanwhile
     newest = sorted(target.parent.iterdir(), key=lambda each: each.stat().st_mtime, reverse=True)
     for old in newest[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -18,6 +18,7 @@ from tools.sizes import Size, component, measure, table
         ("pyodide-314.0.4-0a1b/pyodide.mjs", "Python (Pyodide)"),
         ("pyodide-314.0.4-0a1b/numpy-2.4.3-wasm32.whl", "Python without its snapshot"),
         ("pyodide-314.0.4-0a1b/python_stdlib.zip", "Python without its snapshot"),
+        ("engine-0a1b/tfjs-backend-wasm-threaded-simd.wasm", "Engine on several threads"),
         ("snapshot-0a1b/memory.wasm", "Python's memory, with numpy"),
         ("pyscript-0.7.31-0a1b/core.js", "PyScript"),
         ("samples-0a1b/cat.jpg", "Sample photographs"),
