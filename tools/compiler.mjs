@@ -24,12 +24,13 @@ export async function compiler() {
   /**
    * @param {Uint8Array} archive
    * @param {string} root that tracebacks name
-   * @param {string[]} skipped folders
+   * @param {{skipped?: string[], lines?: boolean}} [options] folders that are left out; whether
+   *   tracebacks name lines
    * @returns {Uint8Array}
    */
-  const compiled = (archive, root, skipped = []) => {
+  const compiled = (archive, root, { skipped = [], lines = true } = {}) => {
     put(pyodide.FS, '/tmp/archive.zip', archive);
-    return library.compile_archive('/tmp/archive.zip', root, skipped).toJs();
+    return library.compile_archive('/tmp/archive.zip', root, skipped, lines).toJs();
   };
   return { pyodide, compiled };
 }

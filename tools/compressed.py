@@ -30,7 +30,7 @@ def compress(project: Project, node: Node) -> None:
     forms = list(_forms(project.dist, cache))
     fresh = [(source, kept) for source, kept, _ in forms if not kept.is_file()]
     if fresh:
-        with task(f"Compressing {len(fresh)} files , which takes a minute where they are large"):
+        with task(f"Compressing {len(fresh)} files; the large ones take a minute"):
             _make(node, fresh)
     saved = 0
     for source, kept, target in forms:

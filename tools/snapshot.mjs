@@ -65,11 +65,12 @@ async function compile() {
     return files(FS, `/made${root}`).map((path) => (
       { path: path.slice('/made'.length), content: FS.readFile(path) }));
   };
+  const options = { skipped: SKIPPED, lines: false };
   const numpy = new Uint8Array(await readFile(wheel));
   return {
-    stdlib: compiled(FS.readFile(STDLIB), STDLIB, SKIPPED),
+    stdlib: compiled(FS.readFile(STDLIB), STDLIB, options),
     modules: [
-      ...unpacked(compiled(numpy, PACKAGES, SKIPPED), PACKAGES),
+      ...unpacked(compiled(numpy, PACKAGES, options), PACKAGES),
       ...unpacked(new Uint8Array(await readFile(archive)), HOME)],
     extensions: unpacked(numpy, `/wheel${PACKAGES}`).filter(({ path }) => path.endsWith('.so'))
       .map(({ path, content }) => ({ path: path.slice('/wheel'.length), content })),

@@ -28,6 +28,7 @@ KEPT = 8
 MAKERS = (
     "tools/snapshot.mjs",
     "tools/segments.mjs",
+    "tools/compiler.mjs",
     "tools/library.py",
     "tools/snapshot_imports.py",
     "web/js/snapshot.js",
