@@ -48,6 +48,14 @@ FULL = """() => {
   globalThis.makeRoom = () => { prototype.setItem = write; };
 }"""
 
+HELD = """async () => {
+  for (;;) {
+    const stats = await glassbooth.engine.stats();
+    if (stats.models.length) return stats; // else the engine was just built anew
+    await new Promise((resolve) => later(resolve, 200));
+  }
+}"""
+
 SEEN = """async () => {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   const main = document.querySelector('main');
@@ -121,10 +129,7 @@ class Soak:
     def memory(self) -> tuple[int, int, float]:
         """Return tensors, their bytes, and bytes of the page's own heap, between two visits."""
         self.kiosk.attracts()
-        self.page.wait_for_function(
-            "glassbooth.engine.stats().then(({ models }) => models.length > 0)"
-        )
-        stats = self.page.evaluate("glassbooth.engine.stats()")
+        stats = self.page.evaluate(HELD)
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         heap = float(session.send("Runtime.getHeapUsage")["usedSize"])
