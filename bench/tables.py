@@ -5,18 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bench.environments import BenchError
-from bench.result import Result, Row, spread
+from bench.result import Result, Row, number, spread
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
-
-
-def number(value: float) -> str:
-    """Render a figure with three digits that count: `12,345`, `123`, `12.3`, `0.00123`."""
-    if value == 0 or abs(value) >= 100:
-        return f"{value:,.0f}"
-    if abs(value) < 1e-3:
-        return f"{value:.1e}"
-    return f"{value:.3g}"
 
 
 def cell(row: Row, side: str) -> str:
@@ -78,8 +69,8 @@ def as_goals(result: Result) -> str:
         return ""
     lines = [_line([result.title, "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
     for goal in goals:
-        bound = f"{'at least' if goal.at_least else 'at most'} {goal.bound:g}"
-        lines.append(_line([goal.title, number(goal.got), bound, "met" if goal.met else "missed"]))
+        verdict = "met" if goal.met else "missed"
+        lines.append(_line([goal.title, number(goal.got), goal.wanted, verdict]))
     return "\n".join([*lines, "", machine(result)])
 
 

@@ -16,13 +16,6 @@ SINGLE = Row("size", "MB", {"Glassbooth": [6.54321]})
 RESULT = Result("cold", "Cold start", "By turns.", (ROW, SINGLE), {"cores": "2"}, ("Seen.",))
 
 
-def test_numbers_have_the_digits_that_count() -> None:
-    given = (12345.6, 123.4, 12.34, 1.234, 0.01234, 0.0000123, 0)
-    assert [tables.number(each) for each in given] == [
-        "12,346", "123", "12.3", "1.23", "0.0123", "1.2e-05", "0",
-    ]  # fmt: skip
-
-
 def test_a_section_has_every_row_and_names_the_machine() -> None:
     assert tables.as_markdown(RESULT) == (
         "## Cold start\n"
