@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     (FOLDER / "index.html").write_text(page.render(results), encoding="utf-8")
     say(f"\nWrote {FOLDER / 'index.html'}")
     if asked.publish:
-        tables.publish(README, "\n\n".join(map(tables.as_goals, results)))
+        tables.publish(README, tables.as_goals(results))
         tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, results)))
         say(f"Wrote the tables of {README.name} and {DETAILS.name}")
     return 0
