@@ -26,13 +26,15 @@ README, DETAILS = HERE.root / "README.md", HERE.root / "docs" / "benchmarks.md"
 def main(arguments: Sequence[str]) -> int:
     """Measure, write what came out, and show it; return the exit status."""
     asked = parse(arguments)
+    failed = []
     for name in asked.names or MODULES:
         say(f"\n{name}")
         try:
             result = measure(name, asked.rounds)
         except (BenchError, BuildError, ConverterError, DataError) as error:
             say(f"{name}: {error}")
-            return 1
+            failed.append(name)
+            continue
         result.save(FOLDER)
         say(tables.as_text(result))
     results = saved(FOLDER)
@@ -42,7 +44,9 @@ def main(arguments: Sequence[str]) -> int:
         tables.publish(README, tables.as_goals(results))
         tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, results)))
         say(f"Wrote the tables of {README.name} and {DETAILS.name}")
-    return 0
+    if failed:
+        say(f"Failed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
