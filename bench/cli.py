@@ -26,23 +26,27 @@ README, DETAILS = HERE.root / "README.md", HERE.root / "docs" / "benchmarks.md"
 def main(arguments: Sequence[str]) -> int:
     """Measure, write what came out, and show it; return the exit status."""
     asked = parse(arguments)
+    failed = []
     for name in asked.names or MODULES:
         say(f"\n{name}")
         try:
             result = measure(name, asked.rounds)
         except (BenchError, BuildError, ConverterError, DataError) as error:
             say(f"{name}: {error}")
-            return 1
+            failed.append(name)
+            continue
         result.save(FOLDER)
         say(tables.as_text(result))
     results = saved(FOLDER)
     (FOLDER / "index.html").write_text(page.render(results), encoding="utf-8")
     say(f"\nWrote {FOLDER / 'index.html'}")
     if asked.publish:
-        tables.publish(README, "\n\n".join(map(tables.as_goals, results)))
+        tables.publish(README, tables.as_goals(results))
         tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, results)))
         say(f"Wrote the tables of {README.name} and {DETAILS.name}")
-    return 0
+    if failed:
+        say(f"Failed: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

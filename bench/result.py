@@ -50,6 +50,15 @@ def middle_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     return median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
+def number(value: float) -> str:
+    """Render a figure with three digits that count: `12,345`, `123`, `12.3`, `0.00123`."""
+    if value == 0 or abs(value) >= 100:
+        return f"{value:,.0f}"
+    if abs(value) < 1e-3:
+        return f"{value:.1e}"
+    return f"{value:.3g}"
+
+
 @dataclass(frozen=True)
 class Goal:
     """What a figure ought to be.
@@ -70,12 +79,14 @@ class Goal:
         """Whether it is."""
         return self.got >= self.bound if self.at_least else self.got <= self.bound
 
+    @property
+    def wanted(self) -> str:
+        """What it ought to be."""
+        return f"{'at least' if self.at_least else 'at most'} {self.bound:g}"
+
     def told(self) -> str:
         """Tell what it is, and what it ought to be."""
-        return f"{self.title}: {self.got:.3g}, {self._bound()}"
-
-    def _bound(self) -> str:
-        return f"{'at least' if self.at_least else 'at most'} {self.bound:g}"
+        return f"{self.title}: {number(self.got)}, {self.wanted}"
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from bench.environments import BenchError
-from bench.result import Result, Row, spread
+from bench.result import Result, Row, number, spread
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
-
-
-def number(value: float) -> str:
-    """Render a figure with three digits that count: `12,345`, `123`, `12.3`, `0.00123`."""
-    if value == 0 or abs(value) >= 100:
-        return f"{value:,.0f}"
-    if abs(value) < 1e-3:
-        return f"{value:.1e}"
-    return f"{value:.3g}"
 
 
 def cell(row: Row, side: str) -> str:
@@ -71,16 +64,21 @@ def as_markdown(result: Result) -> str:
     return "\n".join([*lines, "", machine(result)])
 
 
-def as_goals(result: Result) -> str:
-    """Return a table of a result's goals; nothing where it has none."""
-    goals = [goal for row in result.rows for goal in row.goals]
-    if not goals:
-        return ""
-    lines = [_line([result.title, "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
-    for goal in goals:
-        bound = f"{'at least' if goal.at_least else 'at most'} {goal.bound:g}"
-        lines.append(_line([goal.title, number(goal.got), bound, "met" if goal.met else "missed"]))
-    return "\n".join([*lines, "", machine(result)])
+def as_goals(results: Sequence[Result]) -> str:
+    """Return one table of all goals; a line for each machine and set of versions below it."""
+    wanted = [each for each in results if any(row.goals for row in each.rows)]
+    lines = [_line(["", "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
+    for result in wanted:
+        for goal in (goal for row in result.rows for goal in row.goals):
+            verdict = "met" if goal.met else "missed"
+            title = f"{result.title}: {goal.title}"
+            lines.append(_line([title, number(goal.got), goal.wanted, verdict]))
+    changing = ("date", "load before")
+    machines = {
+        machine(replace(each, machine={k: v for k, v in each.machine.items() if k not in changing}))
+        for each in wanted
+    }
+    return "\n".join([*lines, *(f"\n{each}" for each in sorted(machines))])
 
 
 def machine(result: Result) -> str:

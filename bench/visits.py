@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect
 
+from bench.environments import BenchError
 from bench.forms import Weight, weigh
 from bench.host import Host
 from bench.peers import PAGES
@@ -115,11 +116,19 @@ def visit(
 
 
 def go(page: Page, host: Host, side: str, task: Task) -> Visit:
-    """Visit a page in a browser that is there."""
+    """Visit a page in a browser that is there.
+
+    Raises:
+        BenchError: If the page fails, crashes, or does not answer right.
+    """
     page.add_init_script(task.driver())
     host.sent.clear()
     page.goto(f"{host.url}{PAGES[side]}#/{task.exhibit}", wait_until="commit")
-    return Visit(answer(page), tuple(host.sent))
+    try:
+        return Visit(answer(page), tuple(host.sent))
+    except Error as error:
+        reason = error.message.splitlines()[0]
+        raise BenchError(f"{side}, {task.exhibit}: {reason}; look at {page.url}") from error
 
 
 def answer(page: Page) -> float:

@@ -1,13 +1,15 @@
 /** TF.js alone, on the page itself, on WebAssembly: as its documentation loads a graph model. */
 import { serve } from './exhibit.js';
 
-const parameters = new URLSearchParams(location.search);
+const threads = Number(new URLSearchParams(location.search).get('threads') ?? 1);
+// TF.js takes no more threads than half of what it finds here.
+if (threads > 1) Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads });
 
 /** @param {string} name @returns {Promise<import('./exhibit.js').Network>} */
 export async function load(name) {
   const { tf } = /** @type {any} */ (globalThis);
   tf.wasm.setWasmPaths(new URL('/npm/@tensorflow/tfjs-backend-wasm/dist/', location.href).href);
-  tf.wasm.setThreadsCount(Number(parameters.get('threads') ?? 1));
+  tf.wasm.setThreadsCount(threads);
   await tf.setBackend('wasm');
   const graph = await tf.loadGraphModel(`/networks/${name}/model.json`);
   return {

@@ -5,6 +5,7 @@ import pytest
 
 from bench import cli
 from bench.comparisons import ASKED, MODULES
+from bench.environments import BenchError
 from bench.result import Result
 
 
@@ -26,6 +27,21 @@ def test_mistakes_are_told(
     with pytest.raises(SystemExit, match="2"):
         cli.parse(arguments)
     assert message in capsys.readouterr().err
+
+
+def test_one_that_fails_keeps_none_from_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measure(name: str, _rounds: int) -> Result:
+        if name == "formats":
+            raise BenchError("TF.js, digits: no answer")
+        return Result(name, f"{name}!", "", (), {})
+
+    monkeypatch.setattr(cli, "FOLDER", tmp_path)
+    monkeypatch.setattr(cli, "measure", measure)
+    assert cli.main(["formats", "bytes"]) == 1
+    assert [path.name for path in tmp_path.glob("*.json")] == ["bytes.json"]
+    assert "formats: TF.js, digits: no answer" in capsys.readouterr().out
 
 
 def test_what_was_measured_before_stays_on_the_page(

@@ -10,6 +10,7 @@ from bench.result import (
     compared,
     load,
     middle_ratio,
+    number,
     percentile,
     spread,
 )
@@ -61,3 +62,10 @@ def test_a_result_is_kept_whole(tmp_path: Path) -> None:
     made = Result("cold", "Cold", "Told.", (row,), {"cores": "2"}, ("A note.",))
     made.save(tmp_path / "new")
     assert load(tmp_path / "new" / "cold.json") == made
+
+
+def test_numbers_have_the_digits_that_count() -> None:
+    given = (12345.6, 123.4, 12.34, 1.234, 0.01234, 0.0000123, 0)
+    assert [number(each) for each in given] == [
+        "12,346", "123", "12.3", "1.23", "0.0123", "1.2e-05", "0",
+    ]  # fmt: skip
