@@ -37,7 +37,9 @@ MAKERS = (
 """What a snapshot depends on, beside the Python that is in it."""
 BOOT = ("shutil", "zipfile", "encodings.cp437", "html")
 """What Pyodide imports to unpack the archive of the sources, and PyScript's own modules."""
-NUMPY_PARTS = frozenset({"fft", "linalg", "ma", "polynomial", "random"})
+NUMPY = ("numpy", "numpy.ma")
+"""What every snapshot has: functions as plain as `numpy.unique` ask for the second."""
+NUMPY_PARTS = frozenset({"fft", "linalg", "polynomial", "random"})
 """Parts of numpy that cost something, and are in a snapshot only where a module names them."""
 
 
@@ -108,7 +110,7 @@ def modules_for(python: Path) -> set[str]:
 
     Those are modules of the standard library, numpy and its parts, and those in `OWN`.
     """
-    found = {"numpy", *BOOT}
+    found = {*NUMPY, *BOOT}
     for path in files_below(python):
         if path.suffix == ".py":
             name = path.relative_to(python).with_suffix("").as_posix().replace("/", ".")

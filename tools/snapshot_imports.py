@@ -22,6 +22,20 @@ class Absent(ModuleType):
         )
 
 
+class Unnamed:
+    """Says of a part of numpy that was left out why it is, where it is asked for."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        """Be asked last for a module, when nobody else has it."""
+        if name.startswith("numpy."):
+            raise ModuleNotFoundError(
+                f"{name} is not on this site, because no module in web/py names it: import it "
+                "there, and build the site again.",
+                name=name,
+            )
+
+
 def main() -> None:
     """Import, and leave no rubbish behind."""
     wanted = json.loads(Path("/tmp/wanted.json").read_text(encoding="utf-8"))
@@ -29,6 +43,7 @@ def main() -> None:
         sys.modules[name] = Absent(name)
     for name in wanted["modules"]:
         import_module(name)
+    sys.meta_path.append(Unnamed)
     read_directory(Path("/tmp/stdlib.zip"))
     gc.collect()
 

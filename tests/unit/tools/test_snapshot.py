@@ -33,6 +33,7 @@ def test_it_imports_what_the_sources_name(tmp_path: Path) -> None:
         "asyncio.queues",
         "wave",
         "numpy",
+        "numpy.ma",
         "numpy.random",
         "collections.abc",
         "vision",
