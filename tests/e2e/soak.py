@@ -53,7 +53,7 @@ HELD = """async () => {
   while (all.length < 40) { // while a digit is being read, there are some tensors more
     const stats = await glassbooth.engine.stats();
     if (stats.models.length) all.push(stats); // else the engine was just built anew
-    await new Promise((resolve) => later(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return all.reduce((least, it) => (it.tensors < least.tensors ? it : least));
 }"""
