@@ -50,10 +50,10 @@ def measure(rounds: int) -> Result:
                         again = visit(playwright, near, side, task, profile)
                     samples[task.exhibit, AGAIN][side].append(again.answer)
     rows = tuple(
-        compared(f"{exhibit}, {kind}", "ms", sides, GOALS.get(kind))
+        compared(f"{exhibit}, {kind}", "ms", dict(sides), GOALS.get(kind))
         for (exhibit, kind), sides in samples.items()
     )
-    about = machine.describe(Chromium=chromium, onnxruntime=peers.ONNXRUNTIME.spec)
+    about = machine.describe(Chromium=chromium, **{"onnxruntime-web": peers.ONNXRUNTIME.spec})
     return Result("cold-start", "Cold start to the first answer", METHOD, rows, about)
 
 
