@@ -5,8 +5,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from math import prod
 from pathlib import Path
@@ -75,6 +75,39 @@ def run(
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
     return _only(Network(files, *tensors, tuple(cases)), backend)
+
+
+def run_sizes(
+    files: Files,
+    backend: str,
+    tensors: tuple[Sequence[Tensor], Sequence[Tensor]],
+    pictures: Sequence[NDArray[Any]],
+) -> list[Arrays]:
+    """Run a network over pictures, each in a size of its own.
+
+    Args:
+        files: ``model.json`` and its shards.
+        backend: One of `BACKENDS`.
+        tensors: The network's only input, of any size, and its outputs.
+        pictures: What it is given, one after the other.
+
+    Raises:
+        ToolError: If Node or TF.js is missing, or cannot run the network.
+    """
+    (tensor,), outputs = tensors
+    names = [each.name for each in outputs]
+    shapes = list(dict.fromkeys(each.shape for each in pictures))
+    alike = [[each for each in pictures if each.shape == shape] for shape in shapes]
+    networks = [
+        Network(files, (replace(tensor, shape=shape),), names, [(each,) for each in group])
+        for shape, group in zip(shapes, alike, strict=True)
+    ]
+    made: dict[tuple[int, ...], Iterator[Arrays]] = {}
+    for shape, answer in zip(shapes, run_all(networks, backend), strict=True):
+        if isinstance(answer, ToolError):
+            raise answer
+        made[shape] = iter(answer.outputs)
+    return [next(made[each.shape]) for each in pictures]
 
 
 def trace(

@@ -20,8 +20,8 @@ def ask(model: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     files = {each.path: (folder / each.path).read_bytes() for each in card.files}
     arrays = {name: as_python_sees(data) for name, data in pictures.items()}
     task = classify if card.task == "classify" else detect
-    cases = [(task.prepare(rgb, card),) for rgb in arrays.values()]
-    made = tfjs.run(files, "wasm", (card.inputs, card.outputs), cases).outputs
+    prepared = [task.prepare(rgb, card) for rgb in arrays.values()]
+    made = tfjs.run_sizes(files, "wasm", (card.inputs, card.outputs), prepared)
     told: dict[str, Any] = {}
     for (name, rgb), outputs in zip(arrays.items(), made, strict=True):
         size = (rgb.shape[0], rgb.shape[1])

@@ -67,6 +67,25 @@ def test_samples_are_recognised(expected: dict[str, dict[str, Json]]) -> None:
         assert expected[DETECT][name][0]["class"] == thing
 
 
+HELD = """const decode = createImageBitmap;
+const decoding = new Promise((resolve) => { globalThis.decodeNow = resolve; });
+globalThis.createImageBitmap = async (...given) => { await decoding; return decode(...given); };
+"""
+
+
+def test_a_picture_that_is_decoded_while_its_network_arrives_is_answered(
+    open_booth: OpenBooth,
+) -> None:
+    page = open_booth("?backend=wasm#/digits", service_workers="block").ready().page
+    page.evaluate(HELD)
+    photos = PhotoBooth(page)
+    page.evaluate("location.hash = '#/identify'")
+    photos.give(encode(sample("coffee")))
+    expect(page.locator("#photo-keep button")).to_be_enabled(timeout=60_000)  # it is there
+    page.evaluate("decodeNow()")
+    assert "espresso" in photos.answered()["results"][0]["className"]
+
+
 def assert_same_classes(found: Json, expected: Json, name: str) -> None:
     found, expected = found["results"], expected["results"]
     assert len(found) == len(expected) == 5, name

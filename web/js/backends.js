@@ -15,6 +15,9 @@ import { claimThreads, threadsStart } from './threads.js';
 /** In the order they are tried. `cpu`, plain JavaScript, is the last resort. */
 export const BACKENDS = /** @type {const} */ (['wasm', 'webgl', 'cpu']);
 
+/** Renderers of Chromium, Mesa and Windows that are programs. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 /** @type {WebGL2RenderingContext | null} */
 let context = null;
 /** @type {Promise<never>} rejects when the current WebGL context is lost */
@@ -52,6 +55,28 @@ function openContext() {
   setWebGLContext(2, gl);
   context = gl;
   return gl;
+}
+
+/** @type {boolean | undefined} */
+let graphics;
+
+/**
+ * Whether something else than the processor computes graphics here. Where it does them too, WebGL
+ * is many times slower than WebAssembly, and trying it would keep the visitor waiting for seconds.
+ */
+export function hasGraphics() {
+  graphics ??= !SOFTWARE.test(rendererName());
+  return graphics;
+}
+
+/** What computes graphics, in the browser's words; empty where it does not tell. */
+function rendererName() {
+  if (typeof OffscreenCanvas === 'undefined') return '';
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  const told = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name = told ? String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL)) : '';
+  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  return name;
 }
 
 /**

@@ -2,7 +2,7 @@
  * Which backend runs a model is measured: each candidate replays the model's golden vectors, one
  * whose answer is out of tolerance is out, and the fastest of the rest wins.
  */
-import { BACKENDS, activate } from './backends.js';
+import { BACKENDS, activate, hasGraphics } from './backends.js';
 import { resampled } from './bundle.js';
 import { EngineError } from './errors.js';
 import { execute, loadGraph, release } from './model.js';
@@ -34,6 +34,7 @@ export async function choose(bundle, forced, preferred) {
   let best = null;
   for (const backend of candidates(forced, preferred)) {
     if (backend === 'cpu' && best && forced !== 'cpu') break;
+    if (backend === 'webgl' && best && !hasGraphics()) continue;
     const { trial, model } = await attempt(bundle, backend);
     trials.push(trial);
     if (!model || !('later' in trial)) continue;

@@ -44,6 +44,7 @@ class Booth:
     def __init__(self) -> None:
         self._readings: dict[str, Reading] = {}
         self._still: Still | None = None
+        self._given = 0
         self._turn = 0
         self._findings = Findings()
         self._keeping = Keeping(page.find("photo-keep"))
@@ -78,7 +79,14 @@ class Booth:
             return
         self._findings.say("")
         if reading is self._reading():
-            self._move()
+            self._take_up(reading)
+
+    def _take_up(self, reading: Reading) -> None:
+        """Answer with a network that is there, beginning with the picture in view."""
+        if reading.model:
+            engine.show(reading.model)
+            page.start(self._keeping.show(reading.model.card.name))
+            page.call(self.answer)
 
     def _move(self) -> None:
         """Leave what was in view, and begin with what is."""
@@ -86,10 +94,8 @@ class Booth:
         self._live.stop()
         self._findings.clear()
         reading = self._reading()
-        if reading and reading.model:
-            engine.show(reading.model)
-            page.start(self._keeping.show(reading.model.card.name))
-            page.call(self.answer)
+        if reading:
+            self._take_up(reading)
 
     async def _go_back(self) -> None:
         """Show the picture that was in view before the camera."""
@@ -113,11 +119,11 @@ class Booth:
             PictureError: If the file cannot be read, is too large, of another kind, or damaged.
         """
         self._live.stop()
-        self._turn += 1
-        turn, start = self._turn, page.now()
+        self._given += 1
+        given, start = self._given, page.now()
         bitmap = await pictures.open_file(file)
         try:
-            if turn != self._turn:  # another one was given meanwhile
+            if given != self._given:  # another one was given meanwhile
                 return
             rgb = pictures.read(bitmap, (int(bitmap.height), int(bitmap.width)))
             self._keep(Still(rgb, page.now() - start), bitmap, credit)
@@ -146,6 +152,7 @@ class Booth:
 
     def reset(self) -> None:
         """Forget the picture and its answers, and turn the camera off."""
+        self._given += 1
         self._turn += 1
         self._live.stop()
         self._still = None

@@ -31,18 +31,12 @@ def found() -> Found:
 
 def found_in(pictures: list[Picture], card: Card) -> list[tuple[Detection, ...]]:
     """Return what it finds in pictures, each in the size that suits it best."""
-    names = [each.name for each in card.outputs]
     values = [detect.prepare(each, card) for each in pictures]
-    networks = [
-        tfjs.Network(FILES, [replace(card.inputs[0], shape=each.shape)], names, [(each,)])
-        for each in values
+    answers = tfjs.run_sizes(FILES, "wasm", (card.inputs, card.outputs), values)
+    return [
+        detect.read(outputs, card, (picture.shape[0], picture.shape[1]))
+        for picture, outputs in zip(pictures, answers, strict=True)
     ]
-    found = []
-    for picture, answer in zip(pictures, tfjs.run_all(networks, "wasm"), strict=True):
-        assert isinstance(answer, tfjs.Answers)
-        size = (picture.shape[0], picture.shape[1])
-        found.append(detect.read(answer.outputs[0], card, size))
-    return found
 
 
 def test_a_wide_picture_needs_fewer_pixels_and_loses_nothing() -> None:
