@@ -53,7 +53,9 @@ def test_answers_are_those_of_python(
         assert_same_classes(booth.answered(), expected[IDENTIFY][name], name)
     booth.visit("detect")
     booth.answered()  # the same picture, asked about the other way
-    for name, data in pictures.items():
+    # Computed in software, WebGL is slow, and slower still for each new size of picture.
+    shown = pictures if backend == "wasm" else {name: pictures[name] for name in NAMES[:2]}
+    for name, data in shown.items():
         booth.give(data)
         assert_same_things(booth.answered(), expected[DETECT][name], name)
     expect(booth.page.get_by_test_id("engine")).to_have_attribute("data-backend", backend)
@@ -65,25 +67,6 @@ def test_samples_are_recognised(expected: dict[str, dict[str, Json]]) -> None:
         assert re.search(classes, best), (name, best)
     for name, thing in THINGS.items():
         assert expected[DETECT][name][0]["class"] == thing
-
-
-HELD = """const decode = createImageBitmap;
-const decoding = new Promise((resolve) => { globalThis.decodeNow = resolve; });
-globalThis.createImageBitmap = async (...given) => { await decoding; return decode(...given); };
-"""
-
-
-def test_a_picture_that_is_decoded_while_its_network_arrives_is_answered(
-    open_booth: OpenBooth,
-) -> None:
-    page = open_booth("?backend=wasm#/digits", service_workers="block").ready().page
-    page.evaluate(HELD)
-    photos = PhotoBooth(page)
-    page.evaluate("location.hash = '#/identify'")
-    photos.give(encode(sample("coffee")))
-    expect(page.locator("#photo-keep button")).to_be_enabled(timeout=60_000)  # it is there
-    page.evaluate("decodeNow()")
-    assert "espresso" in photos.answered()["results"][0]["className"]
 
 
 def assert_same_classes(found: Json, expected: Json, name: str) -> None:
