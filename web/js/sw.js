@@ -109,6 +109,7 @@ async function answerPage(request) {
  * @param {Response} response
  */
 function isolated(response) {
+  if (!response.ok) return response; // a redirect cannot be made anew
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
