@@ -172,7 +172,7 @@ def run(soak: Soak, minutes: float) -> None:
         tensors, held, heap = soak.memory()
         what = fault.__name__ if fault else "a visit"
         _say(f"{visits:5} {what:18} {tensors} tensors, {held} bytes, heap {heap / 1e6:.1f} MB")
-        assert soak.strange == {}
+        assert soak.strange == {}, soak.strange
         assert (tensors, held) == before[:2], (before, tensors, held)
     told = [(each["remedy"], each["reason"], each["times"]) for each in soak.kiosk.recoveries]
     _say(f"{visits} visits, {sum(times for *_, times in told)} recoveries; all saw the same")

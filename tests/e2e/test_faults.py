@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 from tests.e2e.booth import Booth
-from tests.e2e.conftest import DIST, OpenBooth
+from tests.e2e.conftest import DIST, FLAGS, OpenBooth
 from tests.e2e.server import Host, Reply
 
 
@@ -169,3 +169,23 @@ def test_a_host_without_https_works_and_damage_is_still_noticed(
     expect(Booth(other).error).to_contain_text(shard().name, timeout=60_000)
     page.close()
     other.close()
+
+
+def test_a_browser_that_samples_its_heap_does_not_crash(
+    playwright: Playwright, chromium: str | None, host: Host
+) -> None:
+    """Chromium does so for some of its users; it finds no way through stacks that are not its."""
+    sampling = (
+        "HeapProfilerReporting:stable-probability/1.0/nonstable-probability/1.0/sampling-rate/10000"
+    )
+    browser = playwright.chromium.launch(
+        executable_path=chromium, args=[*FLAGS, f"--enable-features={sampling}"]
+    )
+    booth = Booth(browser.new_page())
+    for _ in range(3):
+        booth.page.goto(host.url + "#/digits")
+        booth.ready()
+        booth.draw(7)
+        booth.reads(7)
+        booth.page.goto("about:blank")
+    browser.close()

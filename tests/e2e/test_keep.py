@@ -24,6 +24,25 @@ def open_detector(context: BrowserContext, address: str) -> Page:
     return page
 
 
+SLOW = """() => {
+  const open = caches.open.bind(caches);
+  const looking = new Promise((resolve) => { globalThis.look = resolve; });
+  caches.open = async (name) => { await looking; return open(name); };
+  location.hash = '#/detect';
+}"""
+
+
+def test_until_it_is_known_whether_it_is_kept_nothing_is_offered(open_booth: OpenBooth) -> None:
+    page = open_booth("?backend=wasm#/").ready().page
+    page.evaluate(SLOW)
+    booth = PhotoBooth(page)
+    booth.give(encode(sample("motorcycle")))
+    assert booth.answered()
+    expect(page.get_by_test_id("keep")).to_be_hidden()
+    page.evaluate("look()")
+    expect(page.get_by_test_id("keep")).to_contain_text("Its network")
+
+
 def test_a_network_is_kept_on_a_tap_and_removed_on_another(
     profile: Profile, tmp_path: Path
 ) -> None:

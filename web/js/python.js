@@ -5,6 +5,11 @@
 import { site } from './site.js';
 import { prepare, restore } from './snapshot.js';
 
+// Pyodide would run Python on stacks of its own, so that a call may wait for a promise. No module
+// of this site does that, each callback would wait for one more turn of the event loop, and where
+// Chromium samples its heap, as it does for some visitors, it crashes pages with such stacks.
+for (const name of ['Suspending', 'promising']) Reflect.deleteProperty(WebAssembly, name);
+
 /** @param {string} path */
 const absolute = (path) => new URL(path, document.baseURI).href;
 

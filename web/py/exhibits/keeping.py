@@ -22,11 +22,10 @@ class Keeping:
         """Offer a model, or say that it is kept."""
         self._model = model
         self._kept = False
-        size = offline.size(model)
-        self._line.hidden = not size
-        if size:
+        if offline.size(model):
             self._kept = await offline.has(model)
             self._say()
+        self._line.hidden = not offline.size(model)
 
     def _say(self) -> None:
         megabytes = f"{offline.size(self._model) / 1e6:.1f} MB"
