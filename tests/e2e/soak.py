@@ -48,15 +48,7 @@ FULL = """() => {
   globalThis.makeRoom = () => { prototype.setItem = write; };
 }"""
 
-HELD = """async () => {
-  const all = [];
-  while (all.length < 40) { // while a digit is being read, there are some tensors more
-    const stats = await glassbooth.engine.stats();
-    if (stats.models.length) all.push(stats); // else the engine was just built anew
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  return all.reduce((least, it) => (it.tensors < least.tensors ? it : least));
-}"""
+HELD = "glassbooth.engine.stats().then((it) => it.models.length && it)"
 
 SEEN = """async () => {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -131,7 +123,7 @@ class Soak:
     def memory(self) -> tuple[int, int, float]:
         """Return tensors, their bytes, and bytes of the page's own heap, between two visits."""
         self.kiosk.attracts()
-        stats = self.page.evaluate(HELD)
+        stats = self.page.wait_for_function(HELD).json_value()  # it may just be built anew
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         heap = float(session.send("Runtime.getHeapUsage")["usedSize"])

@@ -75,12 +75,20 @@ globalThis.contexts = contexts;
 """
 
 
+ASK_ALL_THE_TIME = """() => {
+  globalThis.refused = '';
+  const ask = () => glassbooth.engine.stats().then(ask, (error) => { refused = error.message; });
+  ask();
+}"""
+
+
 def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, host: Host) -> None:
     (worker,) = DIST.glob("engine-*/worker.js")
     host.replies["/worker.js"] = Reply(LOSE.encode() + worker.read_bytes(), type="text/javascript")
     booth = open_booth("?backend=webgl#/digits").ready()
     booth.draw(7)
     booth.reads(7)
+    booth.page.evaluate(ASK_ALL_THE_TIME)
     for digit in (4, 2):  # it can happen more than once
         booth.page.workers[0].evaluate("loseContext()")
         booth.clear()
@@ -90,6 +98,7 @@ def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, hos
     stats = booth.page.evaluate("glassbooth.engine.stats()")
     assert [model["backend"] for model in stats["models"]] == ["webgl"]
     assert stats["recoveries"] == 2
+    assert booth.page.evaluate("refused") == ""
     expect(booth.error).to_be_hidden()
 
 

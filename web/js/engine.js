@@ -24,6 +24,8 @@ export class Engine {
   #nextHandle = 1;
   #recoveries = 0;
   #runMs = 0;
+  /** Counted between jobs: within one, the backend may be just changing, and cannot be asked. */
+  #held = { tensors: 0, bytes: 0 };
   /** @type {Promise<unknown>} the end of the queue: TF.js has one current backend at a time */
   #tail = Promise.resolve();
 
@@ -86,15 +88,12 @@ export class Engine {
     });
   }
 
-  /** What the engine holds at this moment, in tensors' bytes, and how long its last run took. */
+  /** What the engine held after its last job, in tensors' bytes, and how long its last run took. */
   async stats() {
-    // Before a first model there is no backend that could be asked.
-    const { numTensors, numBytes } = this.#models.size ? memory() : { numTensors: 0, numBytes: 0 };
     const models = [...this.#models].map(([handle, { bundle, backend }]) => (
       { handle, name: bundle.card.name, backend }));
     return {
-      tensors: numTensors, bytes: numBytes, recoveries: this.#recoveries, models, runMs: this.#runMs,
-      threads: wasmThreads(),
+      ...this.#held, recoveries: this.#recoveries, models, runMs: this.#runMs, threads: wasmThreads(),
     };
   }
 
@@ -126,6 +125,10 @@ export class Engine {
    */
   #queue(job) {
     const result = this.#tail.then(job);
+    result.then(() => {
+      const { numTensors, numBytes } = memory();
+      this.#held = { tensors: numTensors, bytes: numBytes };
+    }).catch(() => {}); // of the job's failure, whoever asked for it is told
     this.#tail = result.catch(() => {});
     return result;
   }
