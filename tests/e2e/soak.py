@@ -48,7 +48,12 @@ FULL = """() => {
   globalThis.makeRoom = () => { prototype.setItem = write; };
 }"""
 
-HELD = "glassbooth.engine.stats().then((it) => it.models.length && it)"
+HELD = """async () => {
+  for (;;) {
+    const stats = await glassbooth.engine.stats();
+    if (stats.models.length) return stats; // else the engine was just built anew
+  }
+}"""
 
 SEEN = """async () => {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -123,7 +128,7 @@ class Soak:
     def memory(self) -> tuple[int, int, float]:
         """Return tensors, their bytes, and bytes of the page's own heap, between two visits."""
         self.kiosk.attracts()
-        stats = self.page.wait_for_function(HELD).json_value()  # it may just be built anew
+        stats = self.page.evaluate(HELD)
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         heap = float(session.send("Runtime.getHeapUsage")["usedSize"])
