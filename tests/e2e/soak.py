@@ -57,12 +57,12 @@ HELD = """async () => {
 
 SEEN = """async () => {
   await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-  const main = document.querySelector('main');
+  const [main, notice] = [document.querySelector('main'), document.getElementById('error')];
   const values = [...main.querySelectorAll('input, select')].map((it) => [it.id, it.value]);
   const drawn = [...main.querySelectorAll('.booth canvas')].map((it) => it.toDataURL());
   const kept = Object.keys(localStorage).filter((key) => !key.startsWith('glassbooth:kiosk:'));
   return { text: main.innerText, values, drawn, kept: kept.sort(), title: document.title,
-    address: location.href, scrolled: scrollY, notice: !document.getElementById('error').hidden };
+    address: location.href, scrolled: scrollY, notice: notice.hidden ? '' : notice.innerText };
 }"""
 
 
