@@ -102,6 +102,16 @@ def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, hos
     expect(booth.error).to_be_hidden()
 
 
+def test_an_engine_that_is_asked_how_it_is_brings_nothing_up(
+    open_booth: OpenBooth, host: Host
+) -> None:
+    page = open_booth("?backend=webgl#/digits", service_workers="block").ready().page
+    for _ in range(2):
+        stats = page.evaluate("glassbooth.engine.stats()")
+    assert stats["threads"] == 0
+    assert [path for path in host.requests if "tfjs-backend-wasm" in path] == []
+
+
 MEMORY = """async (predictions) => {
   const button = document.querySelector('[data-testid=predict]');
   const announcement = document.getElementById('announcement');

@@ -2,7 +2,7 @@
  * TF.js's backends on this device: which there are, how one is brought up, how a lost WebGL
  * context is noticed and replaced.
  */
-import { env, findBackend, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
+import { env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { GPGPUContext, MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl/dist/base.js';
 import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base.js';
 import '@tensorflow/tfjs-backend-cpu/dist/base.js';
@@ -18,6 +18,8 @@ export const BACKENDS = /** @type {const} */ (['wasm', 'webgl', 'cpu']);
 /** Renderers of Chromium, Mesa and Windows that are programs. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
+/** TF.js cannot be asked: asked for a backend, it brings it up. */
+let wasmUsed = false;
 /** @type {WebGL2RenderingContext | null} */
 let context = null;
 /** @type {Promise<never>} rejects when the current WebGL context is lost */
@@ -91,6 +93,7 @@ export async function activate(backend) {
     await ready();
   } catch { /* TF.js throws or answers false, depending on the backend; both mean the same */ }
   if (!active) throw new EngineError('unsupported', `This browser cannot run ${backend}.`);
+  wasmUsed ||= backend === 'wasm';
 }
 
 /**
@@ -104,9 +107,9 @@ export function whileAlive(backend, work) {
   return backend === 'webgl' ? Promise.race([work, contextLost]) : work;
 }
 
-/** On how many threads WebAssembly computes; 0 while it is not in use. */
+/** On how many threads WebAssembly computes; 0 as long as it was not in use. */
 export function wasmThreads() {
-  return findBackend('wasm') ? Math.max(1, getThreadsCount()) : 0;
+  return wasmUsed ? Math.max(1, getThreadsCount()) : 0;
 }
 
 /** @param {Backend} backend */

@@ -135,6 +135,7 @@ class Attendant:
         await self._show.end()
         module = self._module()
         await module.reset()
+        page.clear_error()
         kiosk.show_phase(Phase.VISIT.value)
         if hasattr(module, "begin"):
             page.start(module.begin())
