@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP plain.test 127.0.0.1",  # a host without HTTPS
 ]
+PLAIN = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
+"""Without graphics, which is quicker than with those that are computed in software."""
 PHONE = {
     "viewport": {"width": 360, "height": 740},
     "device_scale_factor": 2,
@@ -55,13 +57,9 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
 
 @contextmanager
 def with_camera(playwright: Playwright, chromium: str | None, film: Path) -> Iterator[Browser]:
-    """A browser whose camera shows a film, over and over. It draws without graphics, which is
-    quicker than with those that are computed in software."""
-    plain = [flag for flag in FLAGS if "swiftshader" not in flag]
+    """A browser whose camera shows a film, over and over."""
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    browser = playwright.chromium.launch(
-        executable_path=chromium, args=[*plain, "--disable-gpu", *camera]
-    )
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*PLAIN, *camera])
     yield browser
     browser.close()
 

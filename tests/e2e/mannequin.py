@@ -1,7 +1,7 @@
 """A drawn person whom MoveNet finds, for a fake camera."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from PIL import Image, ImageDraw
@@ -27,7 +27,7 @@ UP: Arms = ((165, 185), (165, 185))
 
 def film(seconds_of_dance: int) -> bytes:
     """Return JPEGs, one after the other: at ease, both hands up, then both arms swing."""
-    return b"".join(_picture(arms) for arms in _script(seconds_of_dance))
+    return b"".join(picture(arms) for arms in _script(seconds_of_dance))
 
 
 def _script(seconds_of_dance: int) -> Iterator[Arms]:
@@ -39,10 +39,20 @@ def _script(seconds_of_dance: int) -> Iterator[Arms]:
 
 
 @cache
-def _picture(arms: Arms) -> bytes:
+def picture(arms: Arms) -> bytes:
+    """Return a JPEG of somebody who holds their arms that way."""
+    return _drawn(lambda drawing: drawing.draw(arms))
+
+
+@cache
+def room() -> bytes:
+    """Return a JPEG of the place without anybody."""
+    return _drawn(Drawing.draw_room)
+
+
+def _drawn(draw: Callable[["Drawing"], None]) -> bytes:
     image = Image.new("RGB", (SIZE[0] * _SCALE, SIZE[1] * _SCALE), WALL)
-    drawing = Drawing(ImageDraw.Draw(image))
-    drawing.draw(arms)
+    draw(Drawing(ImageDraw.Draw(image)))
     return encode(image.resize(SIZE), "JPEG", quality=85)
 
 
@@ -52,8 +62,11 @@ class Drawing:
     def __init__(self, draw: ImageDraw.ImageDraw) -> None:
         self._draw = draw
 
-    def draw(self, arms: Arms) -> None:
+    def draw_room(self) -> None:
         self._draw.rectangle((0, 0.86 * 720, 960, 720), fill=FLOOR)
+
+    def draw(self, arms: Arms) -> None:
+        self.draw_room()
         for side in (1, -1):
             self._limb([(side * 0.07, 0), (side * 0.085, 0.245)], 0.105, TROUSERS)
             self._limb([(side * 0.085, 0.245), (side * 0.09, 0.49)], 0.075, TROUSERS)
