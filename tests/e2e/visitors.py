@@ -43,9 +43,10 @@ FULL = """() => {
 
 HELD = """async (name) => {
   for (;;) {
-    const stats = await glassbooth.engine.stats();
-    if (stats.models.some((model) => model.name === name)) return stats;
-    await new Promise((resolve) => requestAnimationFrame(resolve));  // it is just built anew
+    // Just when the engine is built anew, it does not answer, or has no networks yet.
+    const stats = await glassbooth.engine.stats().catch(() => undefined);
+    if (stats?.models.some((model) => model.name === name)) return stats;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
   }
 }"""
 
