@@ -19,6 +19,23 @@ THREADED = "tfjs-backend-wasm-threaded-simd.wasm"
 WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", THREADED)
 """For one thread, and for several where the page is isolated from other origins."""
 
+PYSCRIPT = "@pyscript/core/src"
+POLYSCRIPT = "polyscript/esm"
+NOT_ON_THE_PAGE = {
+    f"{PYSCRIPT}/stdlib.js": "export const stdlib = '', optional = '';",
+    f"{PYSCRIPT}/types.js": "export default new Map([['py', 'pyodide']]);",
+    f"{PYSCRIPT}/plugins.js": "export default {};",
+    f"{PYSCRIPT}/plugins/codemirror.js": "export default {};",
+    f"{PYSCRIPT}/plugins/donkey.js": "export default undefined;",
+    f"{POLYSCRIPT}/interpreter/micropython.js": "export default { type: [] };",
+    f"{POLYSCRIPT}/interpreter/pyodide_graph.js": "export default {};",
+    f"{POLYSCRIPT}/worker/xworker.js": "export default undefined;",
+    f"{POLYSCRIPT}/3rd-party.js": "export const toml = undefined, zip = undefined;",
+}
+"""Modules of PyScript's that a page with one plain script does not use, and what stands for them:
+its package for Python (every start would write its sources, and compile them), MicroPython, the
+plug-ins, the script of its workers, other archives and configurations."""
+
 Options = dict[str, Any]
 
 
@@ -53,6 +70,14 @@ def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) 
     )
     for name in WASM_BINARIES:
         (folder / name).write_bytes((project.node_modules / WASM / name).read_bytes())
+
+
+def bundle_pyscript(project: Project, node: Node, folder: Path) -> None:
+    """Write PyScript's `core.js` into `folder`, without what a plain script does not use."""
+    modules = project.node_modules
+    source = [modules / PYSCRIPT / "core.js"]
+    replaced = {str((modules / name).resolve()): text for name, text in NOT_ON_THE_PAGE.items()}
+    esbuild(node, {**_options(source, folder), "replaced": replaced})
 
 
 def bundle_service_worker(project: Project, node: Node, target: Path) -> None:
