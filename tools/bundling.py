@@ -16,6 +16,7 @@ TARGET = "es2022"
 """Chrome 94, Firefox 93, Safari 16.4: all have what the engine needs, SIMD included."""
 WASM = "@tensorflow/tfjs-backend-wasm/dist"
 THREADED = "tfjs-backend-wasm-threaded-simd.wasm"
+THREADED_SCRIPT = "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js"
 WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", THREADED)
 """For one thread, and for several where the page is isolated from other origins."""
 
@@ -63,13 +64,32 @@ def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) 
         "logOverride": {"import-is-undefined": "silent"},
     }
     worker = {"external": ["./engine.js"]}
+    threaded = project.node_modules / THREADED_SCRIPT
     esbuild(
         node,
-        {**_options([js / "engine.js"], folder), **engine},
+        {
+            **_options([js / "engine.js"], folder),
+            **engine,
+            "replaced": {str(threaded.resolve()): with_fewer_threads(threaded.read_text())},
+        },
         {**_options([js / "worker.js"], folder), **worker},
     )
     for name in WASM_BINARIES:
         (folder / name).write_bytes((project.node_modules / WASM / name).read_bytes())
+
+
+def with_fewer_threads(script: str) -> str:
+    """Return TF.js's script for several threads, which starts eight, with as many as it uses.
+
+    Those are half of the cores that it finds, as `claimThreads` in `web/js/threads.js` lets it.
+
+    Raises:
+        BuildError: it is not the script that this is made for.
+    """
+    eight = "var pthreadPoolSize=8;"
+    if script.count(eight) != 1:
+        raise BuildError(f"{THREADED_SCRIPT} has no {eight!r}: look where it starts threads now.")
+    return script.replace(eight, "var pthreadPoolSize=navigator.hardwareConcurrency>>1;")
 
 
 def bundle_pyscript(project: Project, node: Node, folder: Path) -> None:

@@ -24,6 +24,8 @@ from tools.snapshot import Snapshot, write_snapshot
 from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
+SOURCES = "py.zip"
+"""The Python sources, compiled; the snapshot carries them too."""
 UNVERSIONED = frozenset({INDEX, MANIFEST, WORKER})
 """The only files that change under a name that stays the same."""
 TEMPORARY = ".dist-"
@@ -114,7 +116,7 @@ def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
 def write_app(project: Project, node: Node, folder: Path) -> None:
     """Write what the page itself is made of: script, style, icons and the Python sources."""
     bundling.bundle_app(project, node, folder)
-    write_python(project, node, folder / "py.zip")
+    write_python(project, node, folder / SOURCES)
     shutil.copytree(project.web / "icons", folder / "icons")
 
 
@@ -184,6 +186,7 @@ def is_spare(path: str) -> bool:
     Those are for Python without its snapshot, and for threads, which there are on later visits.
     """
     without = path.startswith("pyodide-") and path.endswith(vendor.SPARE)
+    without = without or (path.startswith("app-") and path.endswith(SOURCES))
     return without or (path.startswith("engine-") and path.endswith(bundling.THREADED))
 
 

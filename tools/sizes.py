@@ -14,8 +14,9 @@ from tools.process import run
 from tools.project import HERE, Project
 from tools.site import AT_ONCE_BYTES, is_spare
 
+SHELL = "Page, style"
 COMPONENTS = (
-    ("app-", "Page, style, Python sources"),
+    ("app-", SHELL),
     ("engine-", "Engine (TF.js)"),
     ("pyodide-", "Python (Pyodide)"),
     ("pyscript-", "PyScript"),
@@ -25,7 +26,6 @@ COMPONENTS = (
 SPARE = "Python without its snapshot"
 THREADS = "Engine on several threads"
 AFTERWARDS = ("Sample photographs", SPARE, THREADS)
-SHELL = "Page, style, Python sources"
 MODEL = "Model: "
 AT_ONCE = "A first answer downloads"
 OFFLINE = "Kept for offline use, afterwards"
@@ -57,7 +57,7 @@ def component(path: str) -> str:
     if top == "models":
         return f"{MODEL}{rest.partition('/')[0].rpartition('-')[0]}"
     if is_spare(path):
-        return SPARE if top.startswith("pyodide-") else THREADS
+        return THREADS if top.startswith("engine-") else SPARE
     return next((label for prefix, label in COMPONENTS if top.startswith(prefix)), SHELL)
 
 

@@ -22,7 +22,8 @@ from tools.project import HERE, Project
 MEMORY = "memory.wasm"
 LIBRARIES = "libraries.json"
 OWN = ("vision/", "renewal.py")
-"""The project's own modules that are in it: those that do not need a browser to be imported."""
+"""The project's own modules that are imported in it: those that need no page for that. Of all
+others, it carries the code."""
 KEPT = 8
 """Snapshots in the cache: enough to go back and forth between a few states of the sources."""
 MAKERS = (
@@ -35,8 +36,6 @@ MAKERS = (
     "package-lock.json",
 )
 """What a snapshot depends on, beside the Python that is in it."""
-BOOT = ("shutil", "zipfile", "encodings.cp437", "html")
-"""What Pyodide imports to unpack the archive of the sources, and PyScript's own modules."""
 NUMPY = ("numpy", "numpy.ma")
 """What every snapshot has: functions as plain as `numpy.unique` ask for the second."""
 NUMPY_PARTS = frozenset({"fft", "linalg", "polynomial", "random"})
@@ -72,7 +71,7 @@ def write_snapshot(project: Project, node: Node, wheel: Path, folder: Path) -> S
     modules = sorted(modules_for(project.web / "py"))
     archive = project.cache / "build" / "snapshot.zip"
     archive.parent.mkdir(parents=True, exist_ok=True)
-    write_python(project, node, archive, OWN)
+    write_python(project, node, archive)
     makers = [HERE.root / name for name in MAKERS]
     parts = [*map(sha256_file, (wheel, archive, *makers)), *modules]
     key = hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -110,7 +109,7 @@ def modules_for(python: Path) -> set[str]:
 
     Those are modules of the standard library, numpy and its parts, and those in `OWN`.
     """
-    found = {*NUMPY, *BOOT}
+    found = set(NUMPY)
     for path in files_below(python):
         if path.suffix == ".py":
             name = path.relative_to(python).with_suffix("").as_posix().replace("/", ".")

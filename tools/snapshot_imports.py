@@ -2,12 +2,18 @@
 
 import gc
 import json
+import marshal
 import sys
 import zipimport
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec, spec_from_loader
 from pathlib import Path
 from types import ModuleType
+
+PYC_HEADER = 16
+"""Bytes before the code in a compiled module."""
 
 
 class Absent(ModuleType):
@@ -36,6 +42,32 @@ class Unnamed:
             )
 
 
+class Carried(Loader):
+    """Imports the project's other modules, which need a page: the snapshot carries their code."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take up the compiled modules below a folder that are not imported yet."""
+        self._code: dict[str, tuple[bool, bytes]] = {}
+        for path in sorted(folder.rglob("*.pyc")):
+            parts = path.relative_to(folder).with_suffix("").parts
+            package = parts[-1] == "__init__"
+            name = ".".join(parts[:-1] if package else parts)
+            if name not in sys.modules:
+                self._code[name] = package, path.read_bytes()[PYC_HEADER:]
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Say what is known of a module, if it is one of these."""
+        if name not in self._code:
+            return None
+        return spec_from_loader(name, self, is_package=self._code[name][0])
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module, as Python does when it is imported."""
+        exec(marshal.loads(self._code[module.__name__][1]), module.__dict__)  # noqa: S102, S302
+
+
 def main() -> None:
     """Import, and leave no rubbish behind."""
     wanted = json.loads(Path("/tmp/wanted.json").read_text(encoding="utf-8"))
@@ -43,6 +75,7 @@ def main() -> None:
         sys.modules[name] = Absent(name)
     for name in wanted["modules"]:
         import_module(name)
+    sys.meta_path.insert(0, Carried(Path.home()))
     sys.meta_path.append(Unnamed)
     read_directory(Path("/tmp/stdlib.zip"))
     gc.collect()

@@ -45,7 +45,18 @@ async function boot() {
     const { message } = /** @type {Error} */ (error);
     console.warn(`Python starts without its snapshot, which takes longer: ${message}`);
   }
-  return pyodide.loadPyodide({ ...options, packages: ['numpy'] }).catch(failed);
+  return withSources(pyodide.loadPyodide({ ...options, packages: ['numpy'] })).catch(failed);
+}
+
+/**
+ * Gives Python the site's modules, whose code only the snapshot carries.
+ * @param {Promise<any>} loading
+ */
+async function withSources(loading) {
+  const [python, response] = await Promise.all([loading, fetch(absolute(`${site.app}py.zip`))]);
+  if (!response.ok) throw new Error('py.zip is missing on the host');
+  python.unpackArchive(await response.arrayBuffer(), 'zip');
+  return python;
 }
 
 /**
