@@ -88,7 +88,9 @@ def assemble(project: Project, node: Node, site: Path) -> None:
         pyodide=versioned(
             site, pyodide, lambda folder: vendor.copy_pyodide(project, wheel, wheel_file, folder)
         ),
-        pyscript=versioned(site, pyscript, lambda folder: bundling.bundle_pyscript(project, node, folder)),
+        pyscript=versioned(
+            site, pyscript, lambda folder: bundling.bundle_pyscript(project, node, folder)
+        ),
         samples=versioned(site, "samples", lambda folder: copy_samples(project, folder)),
         example=versioned(site, "example", lambda folder: copy_example(project, folder)),
     )

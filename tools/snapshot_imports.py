@@ -55,9 +55,7 @@ class Carried(Loader):
             if name not in sys.modules:
                 self._code[name] = package, path.read_bytes()[PYC_HEADER:]
 
-    def find_spec(
-        self, name: str, path: object = None, target: object = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Say what is known of a module, if it is one of these."""
         if name not in self._code:
             return None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import DIST
@@ -152,14 +152,23 @@ class Visitors(ABC):
 
     def memory(self) -> Memory:
         """Measure, between two visits."""
-        self.kiosk.attracts()
-        stats = self.page.evaluate(HELD, self.network)
+        stats = self._held()
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
         heap = float(session.send("Runtime.getHeapUsage")["usedSize"])
         session.detach()
         networks = tuple(sorted(str(model["name"]) for model in stats["models"]))
         return Memory(networks, int(stats["tensors"]), int(stats["bytes"]), heap)
+
+    def _held(self) -> dict[str, Any]:
+        """Ask the engine, once more where the watchdog has just loaded the page again."""
+        self.kiosk.attracts()
+        try:
+            return dict(self.page.evaluate(HELD, self.network))
+        except Error as error:
+            if "Execution context was destroyed" not in error.message:
+                raise
+            return self._held()
 
 
 @dataclass

@@ -1,8 +1,15 @@
+import re
 from pathlib import Path
 
 import pytest
 
-from tools.bundling import bundle_engine, bundle_service_worker, esbuild
+from tools.bundling import (
+    bundle_engine,
+    bundle_pyscript,
+    bundle_service_worker,
+    esbuild,
+    with_fewer_threads,
+)
 from tools.environment import Node
 from tools.errors import BuildError
 from tools.kernels import write_modules
@@ -26,6 +33,25 @@ def test_worker_and_page_share_one_engine(project: Project, node: Node, tmp_path
     assert len(worker) < 100
     for name in ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm-threaded-simd.wasm"):
         assert (folder / name).read_bytes()[:4] == b"\0asm"
+
+
+def test_no_more_threads_start_than_compute() -> None:
+    made = with_fewer_threads("before();var pthreadPoolSize=8;while(pthreadPoolSize--){more()}")
+    assert made == (
+        "before();var pthreadPoolSize=navigator.hardwareConcurrency>>1;"
+        "while(pthreadPoolSize--){more()}"
+    )
+    with pytest.raises(BuildError, match="look where it starts threads now"):
+        with_fewer_threads("var pthreadPoolSize=4;")
+
+
+def test_pyscript_is_one_script_for_python_alone(node: Node, tmp_path: Path) -> None:
+    bundle_pyscript(HERE, node, tmp_path)
+    (made,) = tmp_path.iterdir()
+    text = made.read_text()
+    assert len(text) < 60_000  # as it is published, it is 136,000
+    assert not re.search(r"""import\(["']\.|from["']""", text)  # nothing more comes
+    assert "micropython" not in text
 
 
 def test_the_service_worker_is_one_plain_script(

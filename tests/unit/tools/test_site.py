@@ -109,7 +109,7 @@ def test_the_page_knows_where_everything_is(built: Path) -> None:
     assert about["kept"] == sum(sizes.values())
     first = {name: (built / name).stat().st_size for name in about["firstVisit"]}
     assert first == about["firstVisit"]
-    assert len(first) == len(sizes) - 3  # for Python without its snapshot, and for threads
+    assert len(first) == len(sizes) - 4  # for Python without its snapshot, and for threads
     assert "<p>first</p>\n<p>second</p>" in page
     assert f'<script src="{about["app"]}boot.js">' in page
 

@@ -11,9 +11,9 @@ from tools.sizes import Size, component, measure, table
 @pytest.mark.parametrize(
     ("path", "row"),
     [
-        ("index.html", "Page, style, Python sources"),
-        ("sw.js", "Page, style, Python sources"),
-        ("app-0a1b/py.zip", "Page, style, Python sources"),
+        ("index.html", "Page, style"),
+        ("sw.js", "Page, style"),
+        ("app-0a1b/py.zip", "Python without its snapshot"),
         ("engine-0a1b/engine.js", "Engine (TF.js)"),
         ("pyodide-314.0.4-0a1b/pyodide.mjs", "Python (Pyodide)"),
         ("pyodide-314.0.4-0a1b/numpy-2.4.3-wasm32.whl", "Python without its snapshot"),
@@ -69,7 +69,7 @@ def site(tmp_path: Path) -> Project:
 
 def test_files_are_compressed_one_by_one(site: Project, node: Node) -> None:
     (site.dist / "index.html").write_text("a" * 10_000)
-    size = measure(site, node)["Page, style, Python sources"]
+    size = measure(site, node)["Page, style"]
     assert size.raw == 20_000
     assert 2 * 8 < size.brotli < size.gzip < 2 * 60
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from tools.errors import BuildError
-from tools.project import HERE, Project
-from tools.vendor import copy_pyodide, copy_pyscript, package_version
+from tools.project import Project
+from tools.vendor import copy_pyodide, package_version
 from tools.wheel import Wheel
 
 
@@ -15,42 +15,6 @@ def write(root: Path, files: dict[str, str]) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     return Project(root)
-
-
-def test_pyscript_is_what_a_plain_script_needs(tmp_path: Path) -> None:
-    dist = "@pyscript/core/dist"
-    project = write(
-        tmp_path,
-        {
-            f"{dist}/core.js": (
-                'export{a}from"./core-12345678.js";\n//# sourceMappingURL=core.js.map'
-            ),
-            f"{dist}/core-12345678.js": (
-                'import{x}from"./base-12345678.js";const l={e:()=>import("./error-D2315lOB.js"),'
-                'g:()=>import("./py-game-DWiCrr7a.js"),z:()=>import("./zip-T1gzVEcZ.js")};'
-            ),
-            f"{dist}/base-12345678.js": 'import"./core-12345678.js";',
-            f"{dist}/error-D2315lOB.js": "1",
-            f"{dist}/py-game-DWiCrr7a.js": "2",
-            f"{dist}/zip-T1gzVEcZ.js": "3",
-        },
-    )
-    target = tmp_path / "out"
-    target.mkdir()
-    copy_pyscript(project, target)
-    assert sorted(path.name for path in target.iterdir()) == [
-        "base-12345678.js",
-        "core-12345678.js",
-        "core.js",
-        "error-D2315lOB.js",
-    ]
-    assert (target / "core.js").read_text() == 'export{a}from"./core-12345678.js";\n'
-
-
-def test_the_installed_pyscript_loads_nothing_that_is_missing(tmp_path: Path) -> None:
-    copy_pyscript(HERE, tmp_path)
-    names = [path.name.split("-")[0] for path in sorted(tmp_path.iterdir())]
-    assert names == ["core", "core.js", "error"]
 
 
 def test_pyodide_gets_a_lock_that_knows_only_numpy(tmp_path: Path) -> None:
