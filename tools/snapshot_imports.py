@@ -63,7 +63,7 @@ class Carried(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Run a module, as Python does when it is imported."""
-        exec(marshal.loads(self._code[module.__name__][1]), module.__dict__)  # noqa: S102, S302
+        exec(marshal.loads(self._code[module.__name__][1]), module.__dict__)
 
 
 def main() -> None:
