@@ -29,7 +29,7 @@ class Absent(ModuleType):
 
 
 class Unnamed:
-    """Says of a part of numpy that was left out why it is, where it is asked for."""
+    """Says of what was left out why it is, where it is asked for."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:
@@ -38,6 +38,11 @@ class Unnamed:
             raise ModuleNotFoundError(
                 f"{name} is not on this site, because no module in web/py names it: import it "
                 "there, and build the site again.",
+                name=name,
+            )
+        if name == "pyscript":
+            raise ModuleNotFoundError(
+                "pyscript's package is not on this site: use js and pyodide.ffi, as host/ does.",
                 name=name,
             )
 

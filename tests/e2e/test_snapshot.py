@@ -15,7 +15,7 @@ from tests.e2e.server import Host, Reply
 PAGE = (DIST / "index.html").read_text()
 SITE = json.loads(re.findall(r'id="site">(.*?)</script>', PAGE)[0])
 MEMORY = SITE["snapshot"]["memory"]
-SPARE = ("python_stdlib.zip", ".whl")
+SPARE = ("python_stdlib.zip", "py.zip", ".whl")
 Damage = Callable[[Host], None]
 
 
@@ -133,13 +133,20 @@ def test_a_module_that_is_not_in_it_comes_when_it_is_imported(
     assert len(spare(host)) == 1
 
 
-def test_what_numpy_lacks_here_is_said(open_booth: OpenBooth) -> None:
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("import numpy; numpy.linalg.inv(numpy.eye(2))", "no module in web/py names numpy.linalg"),
+        ("import numpy.testing", "no module in web/py names it"),
+        ("import pyscript", "use js and pyodide.ffi"),
+    ],
+)
+def test_what_was_left_out_is_said(open_booth: OpenBooth, asked: str, told: str) -> None:
     page = open_booth(service_workers="block").ready().page
-    source = """
-import numpy as np
+    source = f"""
 try:
-    np.linalg.inv(np.eye(2))
+    {asked}
 except ImportError as error:
     js.document.title = str(error)
 """
-    assert "no module in web/py names numpy.linalg" in run_python(page, source)
+    assert told in run_python(page, source)
