@@ -134,6 +134,18 @@ def saves_and_shares(page: Page, kept: Locator, folder: Path) -> None:
     assert page.evaluate("[shared.files[0].name, shared.files[0].size]") == expected
 
 
+def test_the_stage_lies_as_the_screen_does(dancing: Page) -> None:
+    canvas = dancing.get_by_test_id("dance-stage")
+    dancing.set_viewport_size({"width": 540, "height": 960})
+    dancing.get_by_test_id("dance-camera").click()
+    stage(dancing, "invite")
+    for side, one, other in (("width", 720, 960), ("height", 1080, 540)):
+        expect(canvas).to_have_js_property(side, one)
+        dancing.set_viewport_size({"width": 960, "height": 540})
+        expect(canvas).to_have_js_property(side, other)
+        dancing.set_viewport_size({"width": 540, "height": 960})
+
+
 def test_a_button_begins_as_well_and_leaving_turns_the_camera_off(dancing: Page) -> None:
     page = dancing
     page.get_by_test_id("dance-camera").click()

@@ -189,6 +189,8 @@ class Booth:
         if moment.raised or moment.stage in (Part.COUNT_DOWN, Part.DANCE, Part.PLAYBACK):
             visitors.seen()
         joints = self._partner.update(time, dancer)
+        if moment.stage is not Part.DANCE:  # what is being recorded keeps its form
+            self._stage.arrange()
         self._stage.draw(self._video, mirrored, joints, self._style)
         if moment.count:
             self._stage.tell(str(moment.count), moment.elapsed % 1)

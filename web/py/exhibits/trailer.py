@@ -55,6 +55,7 @@ class Trailer:
     def _draw(self, time: float) -> None:
         scene = int(time / SCENE_SECONDS)
         styles = [STYLES[(scene + turn) % len(STYLES)] for turn in range(2)]
+        self._stage.arrange()
         self._stage.draw_show([(self._partners[s.name].update(time, None), s) for s in styles])
 
     async def _look_out(self) -> None:

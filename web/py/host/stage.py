@@ -1,23 +1,27 @@
-"""The stage of the dance booth: the dancer on one side, the partner on the other."""
+"""The stage of the dance booth: the dancer on one half, the partner on the other."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+from js import matchMedia
 from numpy.typing import NDArray
 
 from host.page import Element
 from vision.dance.body import JOINTS
 from vision.dance.styles import Style
 
-WIDTH, HEIGHT = 960, 540
-"""Of the stage, and of the recordings, in pixels."""
+HEIGHT = 540
+"""Of each half, in pixels."""
+
+BESIDE, ABOVE = 480, 720
+"""Width of each half where they are side by side, and where one is above the other."""
 
 TALL = 0.62
 """Share of the stage's height that a figure takes, from neck to ground a little less."""
 
-_HALF = WIDTH / 2
 _LIMBS = (
     ("left hip", "left knee", "left ankle"),
     ("right hip", "right knee", "right ankle"),
@@ -28,11 +32,23 @@ _TRUNK = ("left shoulder", "right shoulder", "right hip", "left hip")
 
 
 class Stage:
-    """A canvas that both dance on."""
+    """A canvas that both dance on; its pixels are those of the recordings."""
 
     def __init__(self, canvas: Element) -> None:
-        canvas.width, canvas.height = WIDTH, HEIGHT
+        self._canvas = canvas
         self._context: Any = canvas.getContext("2d")
+        self._upright = matchMedia("(max-aspect-ratio: 1)")
+        self._half = 0
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put both side by side, or one above the other where the screen is upright."""
+        half = ABOVE if self._upright.matches else BESIDE
+        if half == self._half:
+            return
+        self._half = half
+        self._partner = (0, HEIGHT) if half == ABOVE else (half, 0)
+        self._canvas.width, self._canvas.height = half + self._partner[0], HEIGHT + self._partner[1]
 
     def draw(
         self, video: Element, mirrored: bool, joints: NDArray[np.float64], style: Style
@@ -46,21 +62,34 @@ class Stage:
             style: Of the partner.
         """
         self._draw_dancer(video, mirrored)
-        self._draw_partner(_HALF, joints, style)
+        self._draw_partner(self._partner, joints, style)
 
     def draw_show(self, figures: Sequence[tuple[NDArray[np.float64], Style]]) -> None:
         """Show two figures, each on its half: the joints of each, and its style."""
-        for start, (joints, style) in zip((0.0, _HALF), figures, strict=True):
-            self._draw_partner(start, joints, style)
+        for corner, (joints, style) in zip(((0, 0), self._partner), figures, strict=True):
+            self._draw_partner(corner, joints, style)
 
     def clear(self) -> None:
         """Show nothing."""
-        self._context.clearRect(0, 0, WIDTH, HEIGHT)
+        self._context.clearRect(0, 0, self._canvas.width, self._canvas.height)
 
-    def _draw_partner(self, start: float, joints: NDArray[np.float64], style: Style) -> None:
-        self._draw_ground(start, style)
-        middle = start + 0.5 * _HALF
-        places = np.array([middle, 0.56 * HEIGHT]) + joints * (TALL * HEIGHT)
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """Leave the canvas's coordinates as they were."""
+        self._context.save()
+        yield
+        self._context.restore()
+
+    def _draw_partner(
+        self, corner: tuple[int, int], joints: NDArray[np.float64], style: Style
+    ) -> None:
+        with self._kept():
+            self._context.translate(*corner)
+            self._draw_ground(style)
+            self._draw_figure(joints, style)
+
+    def _draw_figure(self, joints: NDArray[np.float64], style: Style) -> None:
+        places = np.array([self._half / 2, 0.56 * HEIGHT]) + joints * (TALL * HEIGHT)
         at = dict(zip(JOINTS, places.tolist(), strict=True))
         thick = style.limb * TALL * HEIGHT
         body, left, right, _ = style.colours
@@ -75,7 +104,7 @@ class Stage:
     def tell(self, text: str, share: float = 0.0) -> None:
         """Write large over the middle; ``share`` in 0..1 of a ring around it is closed."""
         context = self._context
-        middle = (_HALF, 0.5 * HEIGHT)
+        middle = (self._canvas.width / 2, self._canvas.height / 2)
         self._draw_disc(middle, 0.2 * HEIGHT, "rgb(0 0 0 / 55%)")
         context.fillStyle = context.strokeStyle = "#ffffff"
         context.font = f"700 {0.22 * HEIGHT}px system-ui, sans-serif"
@@ -87,24 +116,23 @@ class Stage:
         context.stroke()
 
     def _draw_dancer(self, video: Element, mirrored: bool) -> None:
-        context, width, height = self._context, video.videoWidth, video.videoHeight
-        shown = min(width, height * _HALF / HEIGHT)
-        tall = shown * HEIGHT / _HALF
-        context.save()
-        if mirrored:
-            context.translate(_HALF, 0)
-            context.scale(-1, 1)
+        half, width, height = self._half, video.videoWidth, video.videoHeight
+        shown = min(width, height * half / HEIGHT)
+        tall = shown * HEIGHT / half
         corner = ((width - shown) / 2, (height - tall) / 2)
-        context.drawImage(video, *corner, shown, tall, 0, 0, _HALF, HEIGHT)
-        context.restore()
+        with self._kept():
+            if mirrored:
+                self._context.translate(half, 0)
+                self._context.scale(-1, 1)
+            self._context.drawImage(video, *corner, shown, tall, 0, 0, half, HEIGHT)
 
-    def _draw_ground(self, start: float, style: Style) -> None:
+    def _draw_ground(self, style: Style) -> None:
         context = self._context
         context.fillStyle = style.colours[3]
-        context.fillRect(start, 0, _HALF, HEIGHT)
+        context.fillRect(0, 0, self._half, HEIGHT)
         context.fillStyle = "rgb(0 0 0 / 30%)"
         context.beginPath()
-        context.ellipse(start + 0.5 * _HALF, 0.885 * HEIGHT, 0.22 * HEIGHT, 0.03 * HEIGHT, 0, 0, 7)
+        context.ellipse(self._half / 2, 0.885 * HEIGHT, 0.22 * HEIGHT, 0.03 * HEIGHT, 0, 0, 7)
         context.fill()
 
     def _draw_limb(self, places: Sequence[Sequence[float]], thick: float, colour: str) -> None:
