@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from random import Random
 
 from exhibits.artist import Artist
 from exhibits.desk import Desk
@@ -59,7 +60,7 @@ class Booth:
     def __init__(self, model: engine.Model) -> None:
         engine.show(model)
         self._labels = model.card.labels
-        self._studio = Studio(SEED)
+        self._studio = Studio(SEED, Random())
         self._canvas, self._point = page.find("design-canvas"), page.find("design-point")
         self.artist = Artist(model, self._canvas, lambda: self._studio.design, self._rest)
         self.book = LookBook(self.artist, self._go_on)

@@ -31,9 +31,15 @@ class _State:
 class Studio:
     """The work on one design."""
 
-    def __init__(self, seed: int) -> None:
-        """Begin with a design that the seed tells, and another one to mix it with."""
+    def __init__(self, seed: int, chance: Random) -> None:
+        """Begin with a design that the seed tells, and another one to mix it with.
+
+        Args:
+            seed: Of what everybody finds who begins.
+            chance: Of surprises, which nobody else has had.
+        """
         self._origin = seed
+        self._chance = chance
         self.begin_again()
 
     def begin_again(self) -> None:
@@ -82,7 +88,7 @@ class Studio:
 
     def surprise(self) -> None:
         """Draw anew whatever is not locked."""
-        self.take(design.kept(self.design, design.drawn(self._dice), self.locks))
+        self.take(design.kept(self.design, design.drawn(self._chance), self.locks))
 
     def variations(self) -> list[Design]:
         """Draw designs like the present one."""
