@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import reference
-from tests.e2e.booth import PhotoBooth
+from tests.e2e.booth import Booth, PhotoBooth
 from tests.e2e.conftest import OpenBooth, open_photos
 from tests.e2e.photographs import NAMES, SAMPLES, encode, odd_pictures, sample
 
@@ -67,6 +67,28 @@ def test_samples_are_recognised(expected: dict[str, dict[str, Json]]) -> None:
         assert re.search(classes, best), (name, best)
     for name, thing in THINGS.items():
         assert expected[DETECT][name][0]["class"] == thing
+
+
+HELD = """
+const decode = createImageBitmap;
+const decoding = new Promise((resolve) => { globalThis.decodeNow = resolve; });
+globalThis.createImageBitmap = async (...given) => { await decoding; return decode(...given); };
+"""
+
+
+def test_a_picture_that_is_decoded_while_its_network_arrives_is_answered(
+    open_booth: OpenBooth,
+) -> None:
+    page = open_booth("?backend=wasm#/digits", service_workers="block").page
+    page.add_init_script(HELD)
+    page.reload()
+    Booth(page).ready()
+    photos = PhotoBooth(page)
+    page.evaluate("location.hash = '#/identify'")
+    photos.give(encode(sample("coffee")))
+    expect(page.locator("#photo-keep button")).to_be_visible(timeout=60_000)  # it is there
+    page.evaluate("decodeNow()")
+    assert "espresso" in photos.answered()["results"][0]["className"]
 
 
 def assert_same_classes(found: Json, expected: Json, name: str) -> None:
