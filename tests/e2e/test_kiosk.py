@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import ROOT, OpenBooth
 from tests.e2e.kiosk import Kiosk
+from tests.e2e.test_snapshot import run_python
+from tests.e2e.visitors import FULL
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -122,6 +124,34 @@ def test_the_operator_sees_how_the_booth_is_and_sets_it(kiosk: Kiosk) -> None:
     enter(page, "2468")
     expect(panel.get_by_label("Ask")).to_have_value("30")
     expect(panel.get_by_label("Draw a digit")).not_to_be_checked()
+
+
+STUMBLE = """
+from host import page
+page.fail("made up by the test", defect=True)
+page.find("kiosk-begin").click()
+js.document.title = "done"
+"""
+
+
+def test_what_went_wrong_just_when_somebody_came_is_recovered(kiosk: Kiosk) -> None:
+    kiosk.attracts()
+    with kiosk.recovers("A defect: made up by the test"):
+        run_python(kiosk.page, STUMBLE)
+
+
+def test_what_was_recovered_is_known_even_if_storage_is_full(kiosk: Kiosk) -> None:
+    page = kiosk.page
+    kiosk.attracts()
+    page.evaluate(FULL)
+    with kiosk.recovers("made up by the test"):
+        page.evaluate("glassbooth.kiosk.heart.reload('made up by the test')")
+    page.evaluate("glassbooth.kiosk.heart.record('there is room again', 'restart')")
+    page.reload()
+    assert [each["reason"] for each in kiosk.recoveries] == [
+        "made up by the test",
+        "there is room again",
+    ]
 
 
 def assert_accessible(page: Page) -> None:

@@ -37,7 +37,10 @@ DEFECT = """() => {
 FULL = """() => {
   const { prototype } = Storage;
   const write = prototype.setItem;
-  prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };
+  prototype.setItem = function (...entry) {
+    if (this === localStorage) throw new DOMException('', 'QuotaExceededError');
+    return write.apply(this, entry);
+  };
   globalThis.makeRoom = () => { prototype.setItem = write; };
 }"""
 

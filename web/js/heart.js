@@ -7,6 +7,8 @@
  */
 
 const LOG = 'glassbooth:kiosk:recoveries';
+/** The second one takes what the first has no room for; it is emptied when the browser is closed. */
+const STORES = /** @type {const} */ (['localStorage', 'sessionStorage']);
 /** Recoveries that are remembered. */
 const LOG_LENGTH = 200;
 const LOOK_MS = 1000;
@@ -21,7 +23,7 @@ export class Heart {
   /** @type {number | undefined} when Python last gave a sign of life; not yet, if undefined */
   #beat;
   /** @type {Recovery[]} where nothing can be stored, since the page was loaded */
-  #recoveries = read();
+  #recoveries = remembered();
   /** Told apart from `performance.now()`: a device that slept has not hung. */
   #looked = performance.now();
   #awake = 0;
@@ -49,9 +51,7 @@ export class Heart {
     const entry = { at: Date.now(), reason, remedy, times: again ? last.times + 1 : 1 };
     const before = again ? this.#recoveries.slice(0, -1) : this.#recoveries;
     this.#recoveries = [...before, entry].slice(-LOG_LENGTH);
-    try {
-      localStorage.setItem(LOG, JSON.stringify(this.#recoveries));
-    } catch { /* storage is full or switched off: until the next reload it is known here */ }
+    remember(this.#recoveries);
   }
 
   /** Whether the last reload is long enough ago: a page must not reload for ever. */
@@ -88,10 +88,26 @@ export class Heart {
 const told = () => (document.getElementById('error')?.hidden ? ''
   : document.getElementById('error-text')?.textContent ?? '');
 
-/** @returns {Recovery[]} */
-function read() {
+/** @param {Recovery[]} recoveries */
+function remember(recoveries) {
+  for (const store of STORES) {
+    try {
+      globalThis[store].setItem(LOG, JSON.stringify(recoveries));
+      return;
+    } catch { /* full, or switched off */ }
+  }
+}
+
+/** What was written last. @returns {Recovery[]} */
+function remembered() {
+  const latest = (/** @type {Recovery[]} */ recoveries) => recoveries.at(-1)?.at ?? 0;
+  return STORES.map(read).reduce((one, other) => (latest(other) > latest(one) ? other : one));
+}
+
+/** @param {typeof STORES[number]} store @returns {Recovery[]} */
+function read(store) {
   try {
-    const kept = JSON.parse(localStorage.getItem(LOG) ?? '[]');
+    const kept = JSON.parse(globalThis[store].getItem(LOG) ?? '[]');
     return Array.isArray(kept) ? kept : [];
   } catch {
     return []; // damaged, or storage is switched off: there is nothing to go by

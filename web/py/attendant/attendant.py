@@ -131,7 +131,7 @@ class Attendant:
     async def _begin(self) -> None:
         """Let a visitor have what the first one had."""
         self._desk.count_visitor()
-        self._vitals.forget_troubles()
+        self._vitals.forget_notice()
         await self._show.end()
         module = self._module()
         await module.reset()
@@ -159,7 +159,7 @@ class Attendant:
         await self._module().reset()
         page.clear_error()
         page.scroll_to_top()
-        self._vitals.forget_troubles()
+        self._vitals.forget_notice()
 
     def _module(self) -> Any:  # noqa: ANN401 - a module of `exhibits`
         return import_module(f"exhibits.{self._name}")

@@ -35,9 +35,9 @@ class Vitals:
             self._defect = message
         self._notice, self._noticed = message, page.now() / 1000
 
-    def forget_troubles(self) -> None:
-        """Begin a visit or an invitation with nothing told."""
-        self._defect = self._notice = ""
+    def forget_notice(self) -> None:
+        """Begin a visit or an invitation with nothing told; a defect is still to be treated."""
+        self._notice = ""
 
     def begin_again(self) -> None:
         """Wait for new answers: something was restarted."""
@@ -106,8 +106,9 @@ class Vitals:
         return None
 
     def _told(self, time: float) -> Symptom | None:
-        if self._defect:
-            return Symptom(f"A defect: {self._defect}")
+        defect, self._defect = self._defect, ""
+        if defect:
+            return Symptom(f"A defect: {defect}")
         if self._notice and page.is_failing() and time - self._noticed > kiosk.patience():
             return Symptom(f"Nobody acted on: {self._notice}", most=Remedy.RESTART)
         return None
