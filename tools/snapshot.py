@@ -21,9 +21,8 @@ from tools.project import HERE, Project
 
 MEMORY = "memory.wasm"
 LIBRARIES = "libraries.json"
-OWN = ("vision/", "renewal.py")
-"""The project's own modules that are imported in it: those that need no page for that. Of all
-others, it carries the code."""
+PAGE = frozenset({"js", "pyodide"})
+"""What can be imported on a page alone."""
 KEPT = 8
 """Snapshots in the cache: enough to go back and forth between a few states of the sources."""
 MAKERS = (
@@ -105,28 +104,45 @@ def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> N
 
 
 def modules_for(python: Path) -> set[str]:
-    """Return what a snapshot imports: all that the sources name but the browser and its users.
+    """Return what a snapshot imports: all that the sources name, as far as it needs no page.
 
-    Those are modules of the standard library, numpy and its parts, and those in `OWN`.
+    Those are modules of the standard library, numpy and its parts, and the sources' own. Of those
+    that need a page, or import one that does, the snapshot carries the code.
     """
-    found = set(NUMPY)
-    for path in files_below(python):
-        if path.suffix == ".py":
-            name = path.relative_to(python).with_suffix("").as_posix().replace("/", ".")
-            if path.relative_to(python).as_posix().startswith(OWN):
-                found.add(name.removesuffix(".__init__"))
-            found |= set(_named(ast.parse(path.read_text(encoding="utf-8"))))
-    return found
+    trees = {
+        _module_name(path.relative_to(python)): ast.parse(path.read_text(encoding="utf-8"))
+        for path in files_below(python)
+        if path.suffix == ".py"
+    }
+    needed = {name: set(_needed(tree)) for name, tree in trees.items()}
+    bound: set[str] = set()
+    while more := {name for name, names in needed.items() if names & (PAGE | bound)} - bound:
+        bound |= more
+    named = {name for tree in trees.values() for name in _named(tree) if _is_wanted(name)}
+    return {*NUMPY, *named, *(trees.keys() - bound)}
+
+
+def _module_name(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
 def _named(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from filter(_is_wanted, (alias.name for alias in node.names))
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from filter(_is_wanted, [node.module])
+            yield node.module
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "np":
             yield from (f"numpy.{part}" for part in NUMPY_PARTS & {node.attr})
+
+
+def _needed(tree: ast.AST) -> Iterator[str]:
+    """Yield all that a source may import, also as a part of something, and what holds it."""
+    for name in _named(tree):
+        yield from (name, name.partition(".")[0])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def _is_wanted(name: str) -> bool:

@@ -22,6 +22,7 @@
   const parsed = new Promise((resolve) => addEventListener('DOMContentLoaded', resolve));
   const visit = { longTasks, ready: parsed.then(ready), answer: parsed.then(answered) };
   Object.assign(globalThis, { visit });
+  visit.answer.then((time) => console.info(`visit: ${time}`), (error) => console.info(`visit: ${error}`));
   if (exhibit === 'digits') parsed.then(draw);
   else if (picture) visit.ready.then(insist);
   else if (exhibit === 'dance') visit.ready.then(() => document.getElementById('dance-camera')?.click());

@@ -54,11 +54,13 @@ export class Progress {
   }
 
   /**
-   * The large files of Python, while they come: a clone is counted, the original stays as it is.
+   * The large files of Python, while they come over the network: a clone is counted, the original
+   * stays as it is. Those that are kept come sooner than they could be counted.
    * Pyodide would wait for ever for a file that does not come, so that is told here.
    */
   #watchFetch() {
     const native = globalThis.fetch;
+    const kept = Boolean(navigator.serviceWorker?.controller);
     globalThis.fetch = async (...args) => {
       const url = new URL(args[0] instanceof Request ? args[0].url : args[0], document.baseURI).href;
       const total = this.files.get(url);
@@ -69,7 +71,7 @@ export class Progress {
       });
       const page = response.headers.get('content-type')?.includes('text/html');
       if (!response.ok || page) this.on.broken(url);
-      else if (response.body) this.#count(response.clone(), total);
+      else if (response.body && !kept) this.#count(response.clone(), total);
       return response;
     };
   }

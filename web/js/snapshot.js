@@ -2,10 +2,11 @@
  * Starts Python from a snapshot: the memory of an interpreter that has imported numpy and the
  * project's own modules already, taken when the site was built (`tools/snapshot.mjs`).
  *
- * The snapshot is a WebAssembly module of data segments alone, so the browser itself checks and
- * unpacks it: instantiated over Pyodide's memory, before Python runs, it writes what differs
- * there. A custom section says which build of Pyodide and which compiled libraries it belongs to.
+ * The snapshot is a WebAssembly module of data segments alone, since hosts compress such files:
+ * written into Pyodide's memory, before Python runs, they are what differs there. A custom section
+ * says which build of Pyodide and which compiled libraries it belongs to.
  */
+import { DataModule } from './segments.js';
 
 /**
  * @typedef {any} Emscripten Pyodide's module, as `createPyodideModule` makes it
@@ -27,17 +28,41 @@ const FUNCTIONS = 16384;
 export function prepare({ memory, integrity, libraries }) {
   const compiled = Object.entries(libraries).map(([path, url]) => (
     /** @type {const} */ ([path, compile(url)])));
-  const parts = { memory: compile(memory, { integrity }), libraries: Object.fromEntries(compiled) };
+  const parts = { memory: verified(memory, integrity), libraries: Object.fromEntries(compiled) };
   // Whoever restores it is told of a failure.
   for (const part of [parts.memory, ...Object.values(parts.libraries)]) part.catch(() => {});
   return parts;
 }
 
+/** @param {string} url */
+async function compile(url) {
+  return WebAssembly.compileStreaming(await existing(url));
+}
+
+/**
+ * Fetches a file as it was published. Outside a secure context there is no crypto.subtle; there the
+ * browser checks by itself, which takes it longer.
+ * @param {string} url
+ * @param {string} integrity
+ */
+async function verified(url, integrity) {
+  const { subtle } = crypto;
+  const response = await existing(url, subtle ? {} : { integrity });
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  if (subtle && integrity !== `sha256-${base64(await subtle.digest('SHA-256', bytes))}`) {
+    throw new Error(`${url.split('/').pop()} is damaged`);
+  }
+  return bytes;
+}
+
+/** @param {ArrayBuffer} bytes */
+const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+
 /** @param {string} url @param {RequestInit} [options] */
-async function compile(url, options) {
+async function existing(url, options) {
   const response = await fetch(url, options);
   if (!response.ok) throw new Error(`${url.split('/').pop()} is missing`);
-  return WebAssembly.compileStreaming(response);
+  return response;
 }
 
 /**
@@ -56,7 +81,7 @@ export async function restore(loadPyodide, options, { memory, libraries }) {
       const { default: create } = await import(`${options.indexURL}pyodide.asm.mjs`);
       const linked = linkFirst(settings, libraries);
       const [module] = await Promise.all([create(settings), linked]);
-      const about = await write(module, await memory);
+      const about = write(module, new DataModule(await memory));
       fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
       settings.API.restoreSnapshot = () => about.references;
       return module;
@@ -64,13 +89,6 @@ export async function restore(loadPyodide, options, { memory, libraries }) {
   });
   pyodide.pyimport('renewal').renew();
   return pyodide;
-}
-
-/** @param {WebAssembly.Module} snapshot @returns {About} */
-function read(snapshot) {
-  const [section] = WebAssembly.Module.customSections(snapshot, SECTION);
-  if (!section) throw new Error('it is no snapshot');
-  return JSON.parse(new TextDecoder().decode(section));
 }
 
 /**
@@ -104,15 +122,16 @@ async function link(module, libraries) {
 /**
  * Turns the memory of a Python that has not started into that of the snapshot.
  * @param {Emscripten} module
- * @param {WebAssembly.Module} snapshot
+ * @param {DataModule} snapshot
  */
-async function write(module, snapshot) {
-  const about = read(snapshot);
+function write(module, snapshot) {
+  /** @type {About} */
+  const about = JSON.parse(snapshot.text);
   if (about.build !== module.API.config.BUILD_ID) throw new Error('it is of another Pyodide');
   module.growMemory(Math.max(about.bytes, module.HEAPU8.length));
   const trampoline = trampolineOf(module);
   const own = module.HEAP32[trampoline];
-  await WebAssembly.instantiate(snapshot, { env: { memory: module.memory } });
+  snapshot.writeTo(module.HEAPU8);
   module.HEAP32[trampoline] = own;
   for (const [handle, path] of about.handles) {
     module.newDSO(path, handle, module.preloadedWasm[path]);

@@ -1,9 +1,11 @@
-"""The router: opens the exhibit that the address names, when it is first visited."""
+"""The router: opens the exhibit that the address names, when it is first visited.
+
+What the first answer does not need is imported when it is: each module takes some time to start.
+"""
 
 from importlib import import_module
 
-from api import service
-from attendant.attendant import Attendant
+from api.request import Request
 from host import engine, kiosk, local_api, page
 
 TITLES = {
@@ -23,7 +25,7 @@ _opened: set[str] = {""}
 def start() -> None:
     """Bring the page to life: the engine's first model, then the exhibit in view."""
     page.mark("glass:python")
-    local_api.serve(service.answer)
+    local_api.serve(_answer)
     page.on_address(show)
     page.start(_begin())
 
@@ -40,7 +42,13 @@ async def _begin() -> None:
     await show()
     page.set_state("ready")
     if kiosk.exhibits():
-        page.start(Attendant(show).run())
+        page.start(import_module("attendant.attendant").Attendant(show).run())
+
+
+async def _answer(request: Request) -> tuple[int, str]:
+    """Answer the local API, which few visits use."""
+    status, text = await import_module("api.service").answer(request)
+    return int(status), str(text)
 
 
 async def show() -> None:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -263,8 +264,12 @@ def _shaped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
 
 
 def _model(loaded: Any) -> Model:  # noqa: ANN401 - a JavaScript object
-    card = Card.from_json(loaded.card)
-    return Model(card, loaded.backend, _trials(loaded.trials), int(loaded.handle))
+    return Model(_card(loaded.card), loaded.backend, _trials(loaded.trials), int(loaded.handle))
+
+
+@cache
+def _card(text: str) -> Card:
+    return Card.from_json(text)
 
 
 def _trials(trials: Sequence[Any]) -> tuple[Trial, ...]:

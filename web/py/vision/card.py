@@ -248,7 +248,7 @@ def _require(holds: bool, where: str, expected: str, got: object) -> None:
 
 
 def _is_hex(text: str, digits: int) -> bool:
-    return re.fullmatch(rf"[0-9a-f]{{{digits}}}", text) is not None
+    return len(text) == digits and not text.strip("0123456789abcdef")
 
 
 def _expect(kind: type[_T], raw: object, where: str) -> _T:
@@ -276,7 +276,7 @@ def _decode(kind: Any, raw: object, where: str) -> Any:  # noqa: ANN401
 
 def _decode_fields(kind: Any, raw: object, where: str) -> Any:  # noqa: ANN401
     values = _expect(dict, raw, where or "the card")
-    kinds = get_type_hints(kind)
+    kinds = _TYPES[kind]
     path = f"{where}." if where else ""
     for name in kinds.keys() - values.keys():
         raise CardError(f"{path}{name}: is missing")
@@ -287,3 +287,7 @@ def _decode_fields(kind: Any, raw: object, where: str) -> Any:  # noqa: ANN401
         return kind(**decoded)
     except CardError as error:
         raise CardError(f"{path}{error}") from None
+
+
+_TYPES = {each: get_type_hints(each) for each in list(globals().values()) if is_dataclass(each)}
+"""Of the fields of the classes above: found out on import, which a page's snapshot has had."""
