@@ -219,7 +219,7 @@ class Drawers(Visitors):
         """Leave no room for a while: visitors are counted, recoveries written all the same."""
         self.page.evaluate(FULL)
         self.raise_in_exhibit()
-        self.page.evaluate("makeRoom()")
+        self.page.evaluate("globalThis.makeRoom?.()")  # unless the page was loaded again
 
 
 @dataclass
