@@ -27,3 +27,10 @@ def test_every_backend_passes_and_a_thousand_predictions_leak_nothing(
     dots = page.get_by_test_id("check-plot").locator("path.warm").get_attribute("d")
     assert dots
     assert dots.count("M") == 999
+
+
+def test_speed_is_measured_only_where_it_decides(open_booth: OpenBooth) -> None:
+    page = open_booth().ready().page
+    later = ".then(({ trials }) => trials[0].later)"
+    assert page.evaluate(f"glassbooth.engine.load('digits'){later}") == 0  # graphics are software
+    assert page.evaluate(f"glassbooth.engine.loadOn('digits', 'wasm'){later}") > 0

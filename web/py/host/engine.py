@@ -46,7 +46,7 @@ class Trial:
         error: Largest absolute difference from the recorded answers.
         tolerance: How large it may be.
         first: Time of the first run in ms, with whatever the backend had to prepare.
-        later: Median time of later runs in ms.
+        later: Mean time of later runs in ms; 0 where there was nothing to compare it with.
         reason: Why there was no answer at all; empty if there was one.
     """
 
