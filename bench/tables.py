@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bench.environments import BenchError
@@ -73,17 +72,24 @@ def as_goals(results: Sequence[Result]) -> str:
             verdict = "met" if goal.met else "missed"
             title = f"{result.title}: {goal.title}"
             lines.append(_line([title, number(goal.got), goal.wanted, verdict]))
-    changing = ("date", "load before")
-    machines = {
-        machine(replace(each, machine={k: v for k, v in each.machine.items() if k not in changing}))
-        for each in wanted
-    }
-    return "\n".join([*lines, *(f"\n{each}" for each in sorted(machines))])
+    machines = [each.machine.items() - _changing(each) for each in wanted]
+    most = [each for each in machines if not any(each < other for other in machines)]
+    lines += dict.fromkeys("\n" + _about(sorted(each)) for each in most)
+    return "\n".join(lines)
+
+
+def _changing(result: Result) -> set[tuple[str, str]]:
+    """What differs between two results of one machine."""
+    return {(k, v) for k, v in result.machine.items() if k in ("date", "load before")}
 
 
 def machine(result: Result) -> str:
     """Return a line that names what a result was measured on, and with."""
-    return "; ".join(f"{name}: {value}" for name, value in result.machine.items()) + "."
+    return _about(result.machine.items())
+
+
+def _about(machine: Iterable[tuple[str, str]]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in machine) + "."
 
 
 def publish(path: Path, text: str) -> None:

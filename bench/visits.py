@@ -156,5 +156,8 @@ def fresh_profile() -> Iterator[Path]:
 
 def chromium_version(playwright: Playwright) -> str:
     """Return the browser's version."""
-    with fresh_profile() as profile, browser(playwright, profile) as context:
-        return str(context.pages[0].evaluate("navigator.userAgent.match(/Chrome\\/([\\d.]+)/)[1]"))
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+    try:
+        return browser.version
+    finally:
+        browser.close()
