@@ -64,7 +64,10 @@ def as_markdown(result: Result) -> str:
 
 
 def as_goals(results: Sequence[Result]) -> str:
-    """Return one table of all goals; a line for each machine and set of versions below it."""
+    """Return one table of all goals; a line for each machine and set of versions below it.
+
+    A set that is part of another one has no line of its own.
+    """
     wanted = [each for each in results if any(row.goals for row in each.rows)]
     lines = [_line(["", "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
     for result in wanted:

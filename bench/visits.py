@@ -18,18 +18,13 @@ from bench.forms import Weight, weigh
 from bench.host import Host
 from bench.peers import PAGES
 from bench.result import OURS
-from tests.e2e.conftest import FLAGS
+from tests.e2e.conftest import PLAIN
 from tests.e2e.photographs import SAMPLES
 from tools.browser import find_chromium
 
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 UNSAMPLED = "--enable-features=HeapProfilerReporting:stable-probability/0/nonstable-probability/0"
-QUIET = [
-    *(flag for flag in FLAGS if "swiftshader" not in flag),
-    "--disable-gpu",
-    *CAMERA,
-    UNSAMPLED,
-]
+QUIET = [*PLAIN, *CAMERA, UNSAMPLED]
 """Graphics computed in software would take the processor away from what is measured. Where Chromium
 samples its heap, as it does now and then, pages crash that run Python on stacks of its own."""
 DRIVER = Path(__file__).parent / "pages" / "driver.js"
@@ -156,8 +151,8 @@ def fresh_profile() -> Iterator[Path]:
 
 def chromium_version(playwright: Playwright) -> str:
     """Return the browser's version."""
-    browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
+    chromium = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET)
     try:
-        return browser.version
+        return chromium.version
     finally:
-        browser.close()
+        chromium.close()

@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.booth import Booth
 from tests.e2e.conftest import DIST, OpenBooth
 from tests.e2e.server import Host, Reply
 
@@ -101,6 +102,20 @@ def test_without_it_python_starts_all_the_same(
     (line,) = [text for text in said if "starts without its snapshot" in text]
     assert reason in line
     assert {path.rpartition(".")[2] for path in spare(host)} == {"zip", "whl"}
+
+
+def test_without_https_a_damaged_one_is_noticed_all_the_same(browser: Browser, host: Host) -> None:
+    damaged(host)
+    said: list[str] = []
+    page = browser.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(f"{host.url.replace('localhost', 'plain.test')}#/digits")
+    booth = Booth(page).ready()
+    assert not page.evaluate("isSecureContext")
+    booth.draw(4)
+    booth.reads(4)
+    assert len([text for text in said if "starts without its snapshot" in text]) == 1
+    page.close()
 
 
 RANDOM = """

@@ -43,6 +43,13 @@ def test_goals_say_whether_they_are_met() -> None:
     ] * 2 + ["", "cores: 2."]
 
 
+def test_a_machine_is_named_once_with_all_that_is_known_of_it() -> None:
+    more = replace(RESULT, machine={"cores": "2", "Chromium": "156"})
+    other = replace(RESULT, machine={"cores": "8"})
+    lines = tables.as_goals([RESULT, more, other, more]).splitlines()
+    assert [line for line in lines if "cores" in line] == ["Chromium: 156; cores: 2.", "cores: 8."]
+
+
 def test_the_terminal_shows_each_side_and_what_is_missed() -> None:
     text = tables.as_text(RESULT)
     assert "MISSED: start, to TF.js: 3, at most 2" in text
