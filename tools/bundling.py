@@ -92,6 +92,17 @@ def with_fewer_threads(script: str) -> str:
     return script.replace(eight, "var pthreadPoolSize=navigator.hardwareConcurrency>>1;")
 
 
+def bundle_pyodide(project: Project, node: Node, folder: Path) -> None:
+    """Write `pyodide.js` into `folder`: a plain script that defines the global `Pyodide`."""
+    plain = {
+        "format": "iife",
+        "globalName": "Pyodide",
+        "define": {"import.meta.url": "document.baseURI"},
+        "external": ["node:*", "ws"],
+    }
+    esbuild(node, {**_options([project.web / "js" / "pyodide.js"], folder), **plain})
+
+
 def bundle_pyscript(project: Project, node: Node, folder: Path) -> None:
     """Write PyScript's `core.js` into `folder`, without what a plain script does not use."""
     modules = project.node_modules

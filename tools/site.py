@@ -21,7 +21,7 @@ from tools.kernels import write_modules
 from tools.page import fill, script_json, with_pages
 from tools.project import Project
 from tools.snapshot import Snapshot, write_snapshot
-from tools.wheel import find_wheel, wanted_wheel, wheel_cache
+from tools.wheel import Wheel, find_wheel, wanted_wheel, wheel_cache
 
 INDEX, MANIFEST, WORKER = "index.html", "manifest.webmanifest", "sw.js"
 SOURCES = "py.zip"
@@ -86,7 +86,7 @@ def assemble(project: Project, node: Node, site: Path) -> None:
             site, "engine", lambda folder: bundling.bundle_engine(project, node, modules, folder)
         ),
         pyodide=versioned(
-            site, pyodide, lambda folder: vendor.copy_pyodide(project, wheel, wheel_file, folder)
+            site, pyodide, lambda folder: write_pyodide(project, node, wheel, wheel_file, folder)
         ),
         pyscript=versioned(
             site, pyscript, lambda folder: bundling.bundle_pyscript(project, node, folder)
@@ -120,6 +120,14 @@ def write_app(project: Project, node: Node, folder: Path) -> None:
     bundling.bundle_app(project, node, folder)
     write_python(project, node, folder / SOURCES)
     shutil.copytree(project.web / "icons", folder / "icons")
+
+
+def write_pyodide(
+    project: Project, node: Node, wheel: Wheel, wheel_file: Path, folder: Path
+) -> None:
+    """Write Pyodide as a page loads it."""
+    bundling.bundle_pyodide(project, node, folder)
+    vendor.copy_pyodide(project, wheel, wheel_file, folder)
 
 
 def copy_samples(project: Project, folder: Path) -> None:

@@ -36,11 +36,11 @@ const engine = new Bridge({
     parameters.get('backend') ?? undefined),
   onBytes: showBytes,
 });
-// Python asks for them later and gets these same loads; a failure is told there.
-for (const name of new Set(['digits', modelInView() ?? 'digits'])) {
+const first = new Set(['digits', modelInView() ?? 'digits']);
+for (const name of first) {
   if (!(site.models[name]?.card in site.firstVisit)) progress.expect(site.models[name]?.bytes ?? 0);
-  engine.load(name).catch(() => {});
 }
+engine.start(first);
 const api = new ApiPage();
 const kept = new Kept(site.models);
 Object.assign(globalThis, { glassbooth: { engine, site, api, kept, pen, kiosk } });

@@ -22,6 +22,7 @@ export class Bridge {
   #nextId = 1;
   #lastCall = 0;
   #attempts = 0;
+  #started = false;
   /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
   #loads = new Map();
   /** @type {Map<number, {name: string, there: number | null}>} what callers hold outlives the
@@ -36,8 +37,19 @@ export class Bridge {
    */
   constructor(options) {
     this.options = options;
-    if (options.page || !workersHaveWebGL()) this.#startHere();
+  }
+
+  /**
+   * Starts the engine, and has it load models; whoever asks for them later gets these same loads,
+   * and is told of a failure.
+   * @param {Iterable<string>} names of models of this site
+   */
+  start(names) {
+    for (const name of names) this.load(name).catch(() => {});
+    this.#started = true;
+    if (this.options.page || !workersHaveWebGL()) this.#startHere();
     else this.#startWorker();
+    if (this.#local) for (const id of this.#pending.keys()) this.#send(id, []);
   }
 
   /**
@@ -155,13 +167,20 @@ export class Bridge {
    * @param {Transferable[]} transfer
    */
   #send(id, transfer) {
+    if (!this.#started) return; // `start` does it
     const { verb, args } = /** @type {Call} */ (this.#pending.get(id));
     if (this.#worker) this.#worker.postMessage({ id, verb, args }, transfer);
     else this.#runHere(id, verb, args);
   }
 
+  /**
+   * What is asked already travels in the worker's name: messages would wait until this page has a
+   * free moment, and while Python starts it has none for some tenths of a second.
+   */
   #startWorker() {
-    const worker = new Worker(`${this.options.engine}worker.js`, { type: 'module' });
+    const calls = [...this.#pending].map(([id, { verb, args }]) => ({ id, verb, args }));
+    const worker = new Worker(
+      `${this.options.engine}worker.js`, { type: 'module', name: JSON.stringify(calls) });
     let alive = false;
     worker.addEventListener('message', ({ data }) => {
       alive = true;

@@ -21,7 +21,7 @@ const parts = prepare({
   libraries: Object.fromEntries(
     Object.entries(libraries).map(([path, address]) => [path, absolute(address)])),
 });
-const pyodide = await import(`${folder}pyodide.mjs`).catch(failed);
+const pyodide = await script(`${folder}pyodide.js`).catch(failed);
 const booting = boot();
 
 export const { version } = pyodide;
@@ -40,12 +40,27 @@ export async function loadPyodide({ stdout, stderr }) {
 async function boot() {
   const options = { indexURL: folder, env: { PYTHONOPTIMIZE: '2' } };
   try {
-    return await restore(pyodide.loadPyodide, options, parts);
+    return await restore(pyodide, options, parts);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     console.warn(`Python starts without its snapshot, which takes longer: ${message}`);
   }
-  return withSources(pyodide.loadPyodide({ ...options, packages: ['numpy'] })).catch(failed);
+  const { loadPyodide, createPyodideModule } = pyodide;
+  return withSources(
+    loadPyodide({ ...options, createPyodideModule, packages: ['numpy'] })).catch(failed);
+}
+
+/**
+ * Runs Pyodide's script.
+ * @param {string} src
+ * @returns {Promise<typeof import('./pyodide.js')>}
+ */
+function script(src) {
+  return new Promise((resolve, reject) => {
+    const onload = () => resolve(/** @type {any} */ (globalThis).Pyodide);
+    const onerror = () => reject(new Error('pyodide.js did not come'));
+    document.head.append(Object.assign(document.createElement('script'), { src, onload, onerror }));
+  });
 }
 
 /**

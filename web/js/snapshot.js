@@ -67,28 +67,27 @@ async function existing(url, options) {
 
 /**
  * Boots Pyodide from the snapshot.
- * @param {(options: object) => Promise<any>} loadPyodide
+ * @param {typeof import('./pyodide.js')} pyodide
  * @param {{indexURL: string}} options of Pyodide's
  * @param {ReturnType<typeof prepare>} parts
  * @throws {Error} the snapshot is missing, damaged, or another build's
  */
-export async function restore(loadPyodide, options, { memory, libraries }) {
-  const pyodide = await loadPyodide({
+export async function restore({ loadPyodide, createPyodideModule }, options, { memory, libraries }) {
+  const python = await loadPyodide({
     ...options,
     stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
     _loadSnapshot: new Uint8Array(), // says that there is one; what follows restores it
     createPyodideModule: async (/** @type {Emscripten} */ settings) => {
-      const { default: create } = await import(`${options.indexURL}pyodide.asm.mjs`);
       const linked = linkFirst(settings, libraries);
-      const [module] = await Promise.all([create(settings), linked]);
+      const [module] = await Promise.all([createPyodideModule(settings), linked]);
       const about = write(module, new DataModule(await memory));
       fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
       settings.API.restoreSnapshot = () => about.references;
       return module;
     },
   });
-  pyodide.pyimport('renewal').renew();
-  return pyodide;
+  python.pyimport('renewal').renew();
+  return python;
 }
 
 /**

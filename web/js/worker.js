@@ -3,6 +3,8 @@
  *
  *   page to worker   {id, verb, args}
  *   worker to page   {id, result} or {id, error: {code, message, trials}}, and {bytes, card} as they come
+ *
+ * The first calls come in the worker's name, as JSON.
  */
 import { Engine } from './engine.js';
 
@@ -10,8 +12,11 @@ const engine = new Engine({
   wasmFolder: new URL('./', import.meta.url).href,
   onBytes: (bytes, card) => postMessage({ bytes, card }),
 });
+addEventListener('message', ({ data }) => { answer(data); });
+JSON.parse(self.name || '[]').forEach(answer);
 
-addEventListener('message', async ({ data: { id, verb, args } }) => {
+/** @param {{id: number, verb: string, args: unknown[]}} call */
+async function answer({ id, verb, args }) {
   try {
     const result = await engine[/** @type {'run'} */ (verb)](
       .../** @type {Parameters<Engine['run']>} */ (args));
@@ -20,7 +25,7 @@ addEventListener('message', async ({ data: { id, verb, args } }) => {
     const { code, message, trials } = /** @type {import('./errors.js').EngineError} */ (error);
     postMessage({ id, error: { code, message, trials } });
   }
-});
+}
 
 /**
  * The buffers of an answer, each once: they are handed over, not copied.

@@ -22,6 +22,7 @@ SOURCES = {
     "web/icons/a.svg": "<svg/>\n",
     "web/js/boot.js": "import { two } from './shared.js';\nconsole.log('boot', two);\n",
     "web/js/python.js": "export const version = 'none';\n",
+    "web/js/pyodide.js": "export const version = 'none';\n",
     "web/js/shared.js": "export const two = 2;\n",
     "web/js/engine.js": "import 'glassbooth-kernels';\nexport const engine = 'engine';\n",
     "web/js/worker.js": "import { engine } from './engine.js';\nconsole.log(engine);\n",

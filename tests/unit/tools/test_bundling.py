@@ -5,6 +5,7 @@ import pytest
 
 from tools.bundling import (
     bundle_engine,
+    bundle_pyodide,
     bundle_pyscript,
     bundle_service_worker,
     esbuild,
@@ -43,6 +44,14 @@ def test_no_more_threads_start_than_compute() -> None:
     )
     with pytest.raises(BuildError, match="look where it starts threads now"):
         with_fewer_threads("var pthreadPoolSize=4;")
+
+
+def test_pyodide_is_one_plain_script(node: Node, tmp_path: Path) -> None:
+    bundle_pyodide(HERE, node, tmp_path)
+    (made,) = tmp_path.iterdir()
+    text = made.read_text()
+    assert text.startswith('"use strict";var Pyodide=')
+    assert "import.meta" not in text  # it has no meaning in a plain script
 
 
 def test_pyscript_is_one_script_for_python_alone(node: Node, tmp_path: Path) -> None:

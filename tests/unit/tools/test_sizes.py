@@ -15,7 +15,7 @@ from tools.sizes import Size, component, measure, table
         ("sw.js", "Page, style"),
         ("app-0a1b/py.zip", "Python without its snapshot"),
         ("engine-0a1b/engine.js", "Engine (TF.js)"),
-        ("pyodide-314.0.4-0a1b/pyodide.mjs", "Python (Pyodide)"),
+        ("pyodide-314.0.4-0a1b/pyodide.js", "Python (Pyodide)"),
         ("pyodide-314.0.4-0a1b/numpy-2.4.3-wasm32.whl", "Python without its snapshot"),
         ("pyodide-314.0.4-0a1b/python_stdlib.zip", "Python without its snapshot"),
         ("engine-0a1b/tfjs-backend-wasm-threaded-simd.wasm", "Engine on several threads"),

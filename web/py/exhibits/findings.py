@@ -62,11 +62,16 @@ class Findings:
                 page.find("photo-spoken").textContent = said
                 self._panel.dataset.state = "done"
 
-    def clear(self) -> None:
-        """Show no answer."""
+    def expect(self) -> None:
+        """Prepare for the next answer: the last one's words stay until then, so nothing jumps."""
         self._reading = None
         self._draw()
         self._write_json()
+        self._panel.dataset.state = "expecting"
+
+    def clear(self) -> None:
+        """Show no answer."""
+        self.expect()
         page.find("photo-take").hidden = True
         page.find("photo-again").disabled = True
         self._panel.dataset.state = "waiting"
@@ -101,6 +106,8 @@ class Findings:
         page.find("photo-json").textContent = self._json()
 
     async def _copy_json(self) -> None:
+        if not self._reading:
+            return
         if await files.copy(self._json()):
             page.find("json-copy").textContent = "Copied"
         else:

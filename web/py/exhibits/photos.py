@@ -148,7 +148,11 @@ class Booth:
         page.find("photo-hint").hidden = True
         page.find("photo-credit").textContent = credit
         page.clear_error()
-        self._findings.clear()
+        reading = self._reading()
+        if reading and reading.model:
+            self._findings.expect()
+        else:
+            self._findings.clear()
 
     def reset(self) -> None:
         """Forget the picture and its answers, and turn the camera off."""
@@ -192,6 +196,7 @@ class Booth:
             times = await self._run(reading, reading.model, still, turn)
             stats = await engine.stats()
         except engine.EngineError as error:
+            self._findings.clear()
             page.fail(str(error), self.answer)
             return
         if times and turn == self._turn:
