@@ -51,10 +51,11 @@ def test_a_bad_shard_is_told_and_a_retry_works(
     booth.ready().reads(4)  # nothing is lost: the drawing is answered
 
 
+@pytest.mark.parametrize("file", ["pyodide.js", "pyodide.asm.wasm"])
 def test_python_that_does_not_come_is_told_and_a_retry_works(
-    open_booth: OpenBooth, host: Host
+    open_booth: OpenBooth, host: Host, file: str
 ) -> None:
-    host.replies["pyodide.asm.wasm"] = Reply(b"gone", 404)
+    host.replies[file] = Reply(b"gone", 404)
     booth = open_booth()
     expect(booth.error).to_contain_text("Python could not start", timeout=60_000)
     host.replies.clear()

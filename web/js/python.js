@@ -75,10 +75,11 @@ async function withSources(loading) {
 }
 
 /**
+ * Tells the page, which can only be loaded anew; whoever waits for Python waits until then.
  * @param {Error} error
- * @returns {never}
+ * @returns {Promise<never>}
  */
 function failed(error) {
   dispatchEvent(new CustomEvent('glass:failed', { detail: error.message }));
-  throw error;
+  return new Promise(() => {});
 }
