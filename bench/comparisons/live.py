@@ -27,7 +27,8 @@ BOOTING_MS, LATER_MS = 200, 50
 METHOD = (
     "Answered frames a second on WebAssembly, from pixels to what is shown, counted on the page "
     f"for {SECONDS} s after {WARM_FRAMES} frames; the camera shows a film of 480×360 at 30 frames "
-    "a second. Long tasks are the browser's own account of what kept the page busy for over 50 ms: "
+    "a second. Detect looks at as many pixels of a frame as the device answers ten times a second. "
+    "Long tasks are the browser's own account of what kept the page busy for over 50 ms: "
     "until the page was ready, and from then on until its last frame was counted."
 )
 COUNT = """async ([button, place, warm, seconds]) => {

@@ -80,7 +80,9 @@ export async function restore({ loadPyodide, createPyodideModule }, options, { m
     createPyodideModule: async (/** @type {Emscripten} */ settings) => {
       const linked = linkFirst(settings, libraries);
       const [module] = await Promise.all([createPyodideModule(settings), linked]);
+      await turn();
       const about = write(module, new DataModule(await memory));
+      await turn();
       fetchLater(module.FS, `${options.indexURL}python_stdlib.zip`);
       settings.API.restoreSnapshot = () => about.references;
       return module;
@@ -109,12 +111,16 @@ export function linkFirst(settings, libraries) {
   });
 }
 
+/** Lets the page do what has come up meanwhile: a visitor may be drawing already. */
+const turn = () => new Promise((resolve) => { setTimeout(resolve); });
+
 /** @param {Emscripten} module @param {Libraries} libraries */
 async function link(module, libraries) {
   for (const [path, library] of Object.entries(libraries)) {
     const options = { loadAsync: true, nodelete: true };
-    module.preloadedWasm[path] = (
-      await module.loadWebAssemblyModule(await library, options, path, {}));
+    const compiled = await library;
+    await turn();
+    module.preloadedWasm[path] = await module.loadWebAssemblyModule(compiled, options, path, {});
   }
 }
 

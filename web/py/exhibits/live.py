@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from exhibits.reading import Reading, Size
 from exhibits.timeline import Times
 from host import camera, engine, files, page
+from vision.card import Card
+from vision.pace import Pace
 
 LONGER_SIDE = 640
 """Frames are reduced to this by the browser: more than any of the networks looks at."""
@@ -23,8 +25,9 @@ RATE_MS = 2000
 
 @dataclass(frozen=True)
 class Frame:
-    """A frame that is ready for the network."""
+    """A frame that is ready for the network, and the card by which it was made so."""
 
+    card: Card
     values: NDArray[Any]
     size: Size
     decode: float
@@ -58,6 +61,7 @@ class Live:
         self._other: camera.Wanted | None = None
         self._asked = 0
         self._answers: deque[float] = deque()
+        self._pace = Pace()
         self._video = page.find("photo-video")
         self._rate = page.find("photo-rate")
         page.on(page.find("photo-camera"), "click", self.start)
@@ -100,6 +104,7 @@ class Live:
             return False
         page.clear_error()
         self._footage = footage
+        self._pace = Pace()
         self._answers.clear()
         self._video.classList.toggle("mirrored", footage.mirrored)
         self._set_live(True)
@@ -142,14 +147,14 @@ class Live:
     async def _pass_frames(self, footage: camera.Footage) -> None:
         frame = await self._next(footage)
         while frame and (reading := self._reading()) and reading.model:
-            start = page.now()
-            running = asyncio.ensure_future(reading.model.run(frame.values))
+            running = asyncio.ensure_future(_timed(reading.model, frame.values))
             following = await self._next(footage)
-            outputs = await running
+            outputs, run = await running
             if self._footage is not footage:
                 return
-            run, ready = page.now() - start, page.now()
-            reading.read(outputs, reading.model.card, frame.size)
+            self._pace.took(frame.values[..., 0].size, run)
+            ready = page.now()
+            reading.read(outputs, frame.card, frame.size)
             times = Times(frame.decode, frame.prepare, run, page.now() - ready)
             await self._show(reading, frame.size, footage.mirrored, times)
             self._count()
@@ -163,9 +168,10 @@ class Live:
                 start = page.now()
                 rgb = footage.read(LONGER_SIDE)
                 ready = page.now()
-                values = reading.prepare(rgb, reading.model.card)
+                card = self._pace.card(reading.model.card)
+                values = reading.prepare(rgb, card)
                 size = rgb.shape[0], rgb.shape[1]
-                return Frame(values, size, ready - start, page.now() - ready)
+                return Frame(card, values, size, ready - start, page.now() - ready)
         return None
 
     def _count(self) -> None:
@@ -177,3 +183,12 @@ class Live:
         if seconds > 0:
             self._rate.textContent = f"{(len(self._answers) - 1) / seconds:.0f} a second"
         self._rate.dataset.frames = str(int(self._rate.dataset.frames) + 1)
+
+
+async def _timed(
+    model: engine.Model, values: NDArray[Any]
+) -> tuple[tuple[NDArray[Any], ...], float]:
+    """Run a network; return its outputs, and how many ms it took."""
+    start = page.now()
+    outputs = await model.run(values)
+    return outputs, page.now() - start

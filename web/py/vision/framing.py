@@ -10,7 +10,8 @@ black. How its pixels become numbers stands in the card's ``preprocessing``:
   more than the one of its input. A picture goes into the one with the least black around it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, Self
 
 import numpy as np
@@ -103,6 +104,19 @@ def size_for(size: tuple[int, int], card: Card) -> tuple[int, int]:
         return min(around[0] / size[0], around[1] / size[1]), -around[0] * around[1]
 
     return max(_sizes(card), key=worth)
+
+
+def limited(card: Card, pixels: float) -> Card:
+    """Return a network's card with those of its sizes alone that have no more pixels.
+
+    Where all of them have more, the smallest is left.
+
+    Raises:
+        CardError: If the card's preprocessing is not as the module says.
+    """
+    sizes = sorted(_sizes(card), key=prod)
+    kept = [size for size in sizes if prod(size) <= pixels] or sizes[:1]
+    return replace(card, preprocessing={**card.preprocessing, "sizes": kept})
 
 
 def _sizes(card: Card) -> list[tuple[int, int]]:

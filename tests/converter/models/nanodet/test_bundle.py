@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from converter import bundle, tfjs
 from tests.converter.models.photographs import ROOT, photograph
-from vision import detect
+from vision import detect, framing
 from vision.card import Card
 from vision.detect import Detection
 
@@ -73,6 +73,20 @@ def test_it_knows_what_is_in_a_photograph_and_where(
     drawn = np.array([box], np.float32)
     told = np.array([[best.x1, best.y1, best.x2, best.y2]], np.float32)
     assert detect.overlaps(drawn, told)[0, 0] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("pixels", "shape"), [(120_000, (288, 384)), (90_000, (256, 320)), (50_000, (192, 256))]
+)
+def test_with_fewer_pixels_it_still_finds_what_is_large(
+    pixels: int, shape: tuple[int, int]
+) -> None:
+    card = framing.limited(CARD, pixels)
+    pictures = [photograph("cat")[:, :400], photograph("motorcycle")]
+    assert [detect.prepare(each, card).shape[1:3] for each in pictures] == [shape, shape]
+    labels = [{each.label for each in found} for found in found_in(pictures, card)]
+    assert "cat" in labels[0]
+    assert "motorcycle" in labels[1]
 
 
 def test_it_knows_nothing_of_rockets(found: Found) -> None:
