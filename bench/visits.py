@@ -29,6 +29,8 @@ QUIET = [*PLAIN, *CAMERA, UNSAMPLED]
 samples its heap, as it does now and then, pages crash that run Python on stacks of its own."""
 DRIVER = Path(__file__).parent / "pages" / "driver.js"
 PATIENCE_MS = 120_000
+REST_MS = 2000
+"""How long a browser is left alone once it has started: its own windows take both cores first."""
 TOLD = "visit: "
 """How the driver's line on the console begins: then comes when the answer was there, in ms, or why
 there is none."""
@@ -92,6 +94,7 @@ def browser(
         profile, executable_path=find_chromium(), args=QUIET, service_workers=workers
     )
     try:
+        context.pages[0].wait_for_timeout(REST_MS)
         yield context
     finally:
         context.close()
