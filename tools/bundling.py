@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ THREADED = "tfjs-backend-wasm-threaded-simd.wasm"
 THREADED_SCRIPT = "@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js"
 WASM_BINARIES = ("tfjs-backend-wasm-simd.wasm", THREADED)
 """For one thread, and for several where the page is isolated from other origins."""
+LOOKS = re.compile(rb"\x41\xc0\x84\x3d(?=\x21.\x20.\x41\x02\x71)", re.DOTALL)
+"""``i32.const 1000000`` before the test of a flag: how often a thread of XNNPACK's pool looks for
+new work before it sleeps (``wait_for_new_command`` of pthreadpool)."""
+FEW_LOOKS = b"\x41\xe8\x87\x00"
+"""``i32.const 1000``, in as many bytes."""
 
 PYSCRIPT = "@pyscript/core/src"
 POLYSCRIPT = "polyscript/esm"
@@ -74,8 +80,10 @@ def bundle_engine(project: Project, node: Node, modules: Modules, folder: Path) 
         },
         {**_options([js / "worker.js"], folder), **worker},
     )
-    for name in WASM_BINARIES:
-        (folder / name).write_bytes((project.node_modules / WASM / name).read_bytes())
+    binaries = {name: (project.node_modules / WASM / name).read_bytes() for name in WASM_BINARIES}
+    binaries[THREADED] = with_short_waits(binaries[THREADED])
+    for name, binary in binaries.items():
+        (folder / name).write_bytes(binary)
 
 
 def with_fewer_threads(script: str) -> str:
@@ -90,6 +98,20 @@ def with_fewer_threads(script: str) -> str:
     if script.count(eight) != 1:
         raise BuildError(f"{THREADED_SCRIPT} has no {eight!r}: look where it starts threads now.")
     return script.replace(eight, "var pthreadPoolSize=navigator.hardwareConcurrency>>1;")
+
+
+def with_short_waits(binary: bytes) -> bytes:
+    """Return TF.js's binary for several threads, whose threads sleep when there is nothing to do.
+
+    Between two operations of a network they would keep a core busy that the page needs too.
+
+    Raises:
+        BuildError: it is not the binary that this is made for.
+    """
+    made, count = LOOKS.subn(FEW_LOOKS, binary)
+    if count != 1:
+        raise BuildError(f"{THREADED} waits in {count} places: look how its threads wait now.")
+    return made
 
 
 def bundle_pyodide(project: Project, node: Node, folder: Path) -> None:

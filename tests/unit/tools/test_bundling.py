@@ -10,10 +10,12 @@ from tools.bundling import (
     bundle_service_worker,
     esbuild,
     with_fewer_threads,
+    with_short_waits,
 )
 from tools.environment import Node
 from tools.errors import BuildError
 from tools.kernels import write_modules
+from tools.process import run
 from tools.project import HERE, Project
 
 
@@ -44,6 +46,19 @@ def test_no_more_threads_start_than_compute() -> None:
     )
     with pytest.raises(BuildError, match="look where it starts threads now"):
         with_fewer_threads("var pthreadPoolSize=4;")
+
+
+def test_threads_that_have_nothing_to_do_sleep_soon(tmp_path: Path, node: Node) -> None:
+    folder = HERE.node_modules / "@tensorflow/tfjs-backend-wasm/dist"
+    binary = (folder / "tfjs-backend-wasm-threaded-simd.wasm").read_bytes()
+    made = with_short_waits(binary)
+    assert sum(one != other for one, other in zip(made, binary, strict=True)) == 3
+    (tmp_path / "made.wasm").write_bytes(made)
+    compiled = "import fs from 'node:fs'; new WebAssembly.Module(fs.readFileSync(process.argv[1]));"
+    command = [node.node, "--input-type=module", "-e", compiled, tmp_path / "made.wasm"]
+    run("Compiling", command)
+    with pytest.raises(BuildError, match="waits in 0 places: look how"):
+        with_short_waits(made)
 
 
 def test_pyodide_is_one_plain_script(node: Node, tmp_path: Path) -> None:
