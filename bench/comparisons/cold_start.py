@@ -21,9 +21,10 @@ METHOD = (
     "Time from the beginning of the navigation until the right answer to a drawing, or to a "
     "photograph, is on the page, told by the page's own clock. Each visit is in a browser of its "
     "own, which has come to rest: a first one with a new profile, from this machine or over a "
-    f"line of {MEGABITS} Mbit/s and {LATENCY_MS} ms that the host simulates for all connections together, with brotli; a "
-    "repeat visit with a profile that has been there at least twice. The visitor draws, or gives "
-    "the photograph, as soon as the page takes it. All hosts let browsers keep files for ever."
+    f"line of {MEGABITS} Mbit/s and {LATENCY_MS} ms that the host simulates for all connections "
+    "together, with brotli; a repeat visit with a profile that has been there at least twice. The "
+    "visitor draws, or gives the photograph, as soon as the page takes it. All hosts let browsers "
+    "keep files for ever."
 )
 
 Samples = dict[tuple[str, str], dict[str, list[float]]]
