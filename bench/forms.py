@@ -1,4 +1,7 @@
-"""Files as a host sends them: as they are or, what hosts compress, as gzip and as brotli."""
+"""Files as hosts send them: as they are or, text and WebAssembly, as gzip and as brotli.
+
+The forms are those that ``python build.py compress`` writes, for the peers' files too.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from tools.project import HERE
 
 COMPRESSED = frozenset({".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm", ".webmanifest"})
 """Text and WebAssembly: archives, photographs and weights are sent as they are."""
-CACHE = HERE.cache / "bench" / "forms"
+CACHE = HERE.cache / "bench" / "compressed"
 
 
 @dataclass(frozen=True)
@@ -52,20 +55,20 @@ def prepare(paths: Iterable[Path]) -> None:
     """
     wanted = {_base(path): path for path in paths if path.suffix in COMPRESSED}
     jobs = [
-        (str(path), str(base))
+        (str(path), str(base.with_suffix(ending)))
         for base, path in wanted.items()
-        if not base.with_suffix(".br").is_file()
+        for ending in (".br", ".gz")
+        if not base.with_suffix(ending).is_file()
     ]
     if jobs:
         CACHE.mkdir(parents=True, exist_ok=True)
-        script = Path(__file__).with_name("forms.mjs")
+        script = HERE.root / "tools" / "precompress.mjs"
         run("Compressing files", [find_node(HERE).node, script], stdin=json.dumps(jobs))
 
 
 def _compressed(path: Path) -> Path:
     base = _base(path)
-    if not base.with_suffix(".br").is_file():
-        prepare([path])
+    prepare([path])
     return base
 
 

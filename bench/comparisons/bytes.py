@@ -25,7 +25,7 @@ MOST_MB = 7
 METHOD = (
     "Files that the host sends from the beginning of a first visit to the first right answer, "
     "without what the service worker fetches for later: as they are, and with text and WebAssembly "
-    "as gzip (level 9) or brotli (quality 9), one by one."
+    "as gzip (level 9) or brotli (quality 11), one by one."
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Playwright, sync_playwright
 
-from bench import machine, peers
+from bench import forms, machine, peers
 from bench.host import Host, Link
 from bench.peers import JAVASCRIPT, PAGES, PYSCRIPT
 from bench.result import Result, compared
@@ -64,3 +64,4 @@ def _visit_first(
     for kind, host in zip((FIRST, FAR), hosts, strict=True):
         made = visit(playwright, host, side, task)
         samples[task.exhibit, kind][side].append(made.answer)
+        forms.prepare(made.sent)  # or the far host would, while the visitor waits
