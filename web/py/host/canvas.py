@@ -85,7 +85,7 @@ def draw_boxes(
 
     Args:
         canvas: A canvas element; it gets the picture's proportions and the screen's resolution.
-        boxes: What is drawn; what was there before is not any more.
+        boxes: What is drawn, the first over the others; what was there before is not any more.
         size: Height and width of the picture.
         mirrored: Whether the picture is shown the other way round.
     """
@@ -99,7 +99,7 @@ def draw_boxes(
     canvas.width = max(1, round(width * scale * sharpness))
     canvas.height = max(1, round(height * scale * sharpness))
     context = canvas.getContext("2d")
-    for box in boxes:
+    for box in reversed(boxes):
         shown = box.mirrored(width) if mirrored else box
         _draw_box(context, shown.scaled(scale * sharpness), unit)
 
@@ -109,7 +109,7 @@ def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) ->
 
     Args:
         picture: A canvas that shows the picture, perhaps reduced.
-        boxes: In pixels of the picture as it was.
+        boxes: In pixels of the picture as it was; the first lies over the others.
         size: Its height and width as it was.
     """
     canvas = document.createElement("canvas")
@@ -117,7 +117,7 @@ def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) ->
     context = canvas.getContext("2d")
     context.drawImage(picture, 0, 0)
     scale = picture.width / size[1]
-    for box in boxes:
+    for box in reversed(boxes):
         _draw_box(context, box.scaled(scale), max(1, max(canvas.width, canvas.height) / 800))
     return canvas
 
