@@ -53,10 +53,10 @@ def test_threads_that_have_nothing_to_do_sleep_soon(tmp_path: Path, node: Node) 
     binary = (folder / "tfjs-backend-wasm-threaded-simd.wasm").read_bytes()
     made = with_short_waits(binary)
     assert sum(one != other for one, other in zip(made, binary, strict=True)) == 3
-    (tmp_path / "made.wasm").write_bytes(made)
+    kept = tmp_path / "made.wasm"
+    kept.write_bytes(made)
     compiled = "import fs from 'node:fs'; new WebAssembly.Module(fs.readFileSync(process.argv[1]));"
-    command = [node.node, "--input-type=module", "-e", compiled, tmp_path / "made.wasm"]
-    run("Compiling", command)
+    run("Compiling", [node.node, "--input-type=module", "-e", compiled, kept])
     with pytest.raises(BuildError, match="waits in 0 places: look how"):
         with_short_waits(made)
 
