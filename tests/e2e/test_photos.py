@@ -266,3 +266,21 @@ def test_pictures_can_be_dropped_and_pasted_and_stay(open_booth: OpenBooth) -> N
     booth.visit("identify")
     booth.answered()
     assert booth.pixels().shape[:2] == sample("coffee").size[::-1]
+
+
+FAIL = """glassbooth.engine.run = () => Promise.reject(
+  Object.assign(new Error('The engine stopped.'), { code: 'lost', trials: [] }))"""
+
+
+def test_an_answer_that_fails_leaves_none_of_an_older_picture(
+    open_booth: OpenBooth, pictures: dict[str, bytes]
+) -> None:
+    booth = PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
+    booth.give(pictures["cat"])
+    booth.answered()
+    booth.page.evaluate(FAIL)
+    booth.give(pictures["coffee"])
+    expect(booth.error).to_contain_text("The engine stopped.")
+    expect(booth.results).to_have_attribute("data-state", "waiting")
+    expect(booth.page.get_by_test_id("json-copy")).to_be_hidden()
+    expect(booth.page.get_by_test_id("json")).to_be_empty()
