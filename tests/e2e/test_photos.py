@@ -268,8 +268,10 @@ def test_pictures_can_be_dropped_and_pasted_and_stay(open_booth: OpenBooth) -> N
     assert booth.pixels().shape[:2] == sample("coffee").size[::-1]
 
 
-FAIL = """glassbooth.engine.run = () => Promise.reject(
-  Object.assign(new Error('The engine stopped.'), { code: 'lost', trials: [] }))"""
+FAIL = """() => {
+  glassbooth.engine.run = () => Promise.reject(
+    Object.assign(new Error('The engine stopped.'), { code: 'lost', trials: [] }));
+}"""
 
 
 def test_an_answer_that_fails_leaves_none_of_an_older_picture(
