@@ -68,7 +68,8 @@ def prepare(paths: Iterable[Path]) -> None:
 
 def _compressed(path: Path) -> Path:
     base = _base(path)
-    prepare([path])
+    if not base.with_suffix(".br").is_file():
+        prepare([path])
     return base
 
 

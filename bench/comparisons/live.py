@@ -62,11 +62,12 @@ def measure(_rounds: int) -> Result:
         with tabs.started(playwright, flags) as browser:
             about = machine.describe(Chromium=browser.version)
             for isolated in (False, True):
-                for exhibit in ("digits", *LIVE):
-                    seen = _watch(browser, host, exhibit, isolated)
-                    kind = "second visit, threads" if isolated else "first visit, 1 thread"
+                kind = "second visit, threads" if isolated else "first visit, 1 thread"
+                visits = {each: _watch(browser, host, each, isolated) for each in ("digits", *LIVE)}
+                for exhibit, seen in visits.items():
                     rows += _rows(f"{exhibit}, {kind}", exhibit, seen)
                     notes.append(_told(f"{exhibit}, {kind}", seen))
+                rows += _worst(kind, tuple(visits.values()))
     return Result("live", "Live", METHOD, tuple(rows), about, tuple(notes))
 
 
