@@ -136,3 +136,18 @@ class PhotoBooth:
         width, height, data = self.page.evaluate(PIXELS)
         rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
         return rgba[..., :3]
+
+
+def run_python(page: Page, source: str) -> str:
+    """Run a script in the page's Python; it leaves what it found in the page's title."""
+    page.evaluate(
+        """(source) => {
+          document.title = '';
+          const script = document.createElement('script');
+          Object.assign(script, { type: 'py', textContent: source });
+          document.body.append(script);
+        }""",
+        f"import js\n{source}",
+    )
+    expect(page).not_to_have_title("")
+    return page.title()

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import Booth, run_python
 from tests.e2e.conftest import ROOT, OpenBooth
 from tests.e2e.kiosk import Kiosk
-from tests.e2e.test_snapshot import run_python
 from tests.e2e.visitors import FULL
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

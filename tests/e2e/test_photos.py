@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e import reference
-from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.booth import Booth, PhotoBooth, run_python
 from tests.e2e.conftest import OpenBooth, open_photos
 from tests.e2e.photographs import NAMES, SAMPLES, encode, odd_pictures, sample
 
@@ -109,19 +109,26 @@ A_FIGURE_MORE = 0.001
 it is over ten times as much."""
 
 
-def test_nothing_jumps_between_one_answer_and_the_next(
-    open_booth: OpenBooth, pictures: dict[str, bytes]
-) -> None:
+@pytest.fixture
+def with_cat(open_booth: OpenBooth, pictures: dict[str, bytes]) -> PhotoBooth:
+    """Identify, which has answered a picture already."""
     booth = PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
     booth.give(pictures["cat"])
     booth.answered()
-    booth.page.evaluate(TWO_FRAMES)
-    booth.page.evaluate(LOOK_FOR_JUMPS)
+    return booth
+
+
+def test_nothing_jumps_between_one_answer_and_the_next(
+    with_cat: PhotoBooth, pictures: dict[str, bytes]
+) -> None:
+    page = with_cat.page
+    page.evaluate(TWO_FRAMES)
+    page.evaluate(LOOK_FOR_JUMPS)
     file: Any = {"name": "coffee", "mimeType": "", "buffer": pictures["coffee"]}
-    booth.page.get_by_test_id("file").set_input_files(file)
-    expect(booth.page.locator("#guesses li").first).to_contain_text("espresso")
-    booth.page.evaluate(TWO_FRAMES)
-    assert booth.page.evaluate("jumped") < A_FIGURE_MORE
+    page.get_by_test_id("file").set_input_files(file)
+    expect(page.locator("#guesses li").first).to_contain_text("espresso")
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate("jumped") < A_FIGURE_MORE
 
 
 def assert_same_classes(found: Json, expected: Json, name: str) -> None:
@@ -275,14 +282,30 @@ FAIL = """() => {
 
 
 def test_an_answer_that_fails_leaves_none_of_an_older_picture(
-    open_booth: OpenBooth, pictures: dict[str, bytes]
+    with_cat: PhotoBooth, pictures: dict[str, bytes]
 ) -> None:
-    booth = PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
-    booth.give(pictures["cat"])
-    booth.answered()
-    booth.page.evaluate(FAIL)
-    booth.give(pictures["coffee"])
-    expect(booth.error).to_contain_text("The engine stopped.")
-    expect(booth.results).to_have_attribute("data-state", "waiting")
-    expect(booth.page.get_by_test_id("json-copy")).to_be_hidden()
-    expect(booth.page.get_by_test_id("json")).to_be_empty()
+    with_cat.page.evaluate(FAIL)
+    with_cat.give(pictures["coffee"])
+    expect(with_cat.error).to_contain_text("The engine stopped.")
+    expect(with_cat.results).to_have_attribute("data-state", "waiting")
+    expect(with_cat.page.get_by_test_id("json-copy")).to_be_hidden()
+    expect(with_cat.page.get_by_test_id("json")).to_be_empty()
+
+
+DRAW = """
+from host import canvas, page
+best, other = (canvas.Box(label, 10, 40, 190, 140) for label in ("likeliest", "other"))
+drawn = []
+for boxes in ([best], [best, other]):
+    paper = js.document.createElement("canvas")
+    paper.style.width, paper.style.height = "200px", "150px"
+    page.find("content").append(paper)
+    canvas.draw_boxes(paper, boxes, (150, 200))
+    drawn.append(canvas.read(paper)[20:36, 12:52])  # within the label, whose edges are soft
+    paper.remove()
+js.document.title = f"the same: {(drawn[0] == drawn[1]).all()}, written on: {drawn[0].std() > 9}"
+"""
+
+
+def test_the_likeliest_of_boxes_in_one_place_is_read(open_booth: OpenBooth) -> None:
+    assert run_python(open_booth().ready().page, DRAW) == "the same: True, written on: True"

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import Booth, run_python
 from tests.e2e.conftest import DIST, OpenBooth
 from tests.e2e.server import Host, Reply
 
@@ -22,21 +22,6 @@ Damage = Callable[[Host], None]
 
 def spare(host: Host) -> list[str]:
     return [path for path in host.requests if path.endswith(SPARE)]
-
-
-def run_python(page: Page, source: str) -> str:
-    """Run a script in the page's Python; it leaves what it found in the page's title."""
-    page.evaluate(
-        """(source) => {
-          document.title = '';
-          const script = document.createElement('script');
-          Object.assign(script, { type: 'py', textContent: source });
-          document.body.append(script);
-        }""",
-        f"import js\n{source}",
-    )
-    expect(page).not_to_have_title("")
-    return page.title()
 
 
 def test_python_starts_from_it_and_fetches_nothing_else(open_booth: OpenBooth, host: Host) -> None:
