@@ -15,7 +15,7 @@ if sys.version_info < OLDEST:
         "python3.12 build.py".format(*(OLDEST + sys.version_info[:2] + (sys.executable,)))
     )
 
-from tools.cli import main  # noqa: E402
+from glassbooth.dev.cli import main  # noqa: E402
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from bench.environments import BenchError
+from card import Card
+from converter.analyses import shapes
 from converter.graph import Graph, Node
-from converter.passes import shapes
 from converter.readers import read
-from vision.card import Card
 
 TO_NCHW, TO_NHWC = (0, 3, 1, 2), (0, 2, 3, 1)
 AXES = {1: 2, 2: 3, 3: 1}

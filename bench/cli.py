@@ -9,14 +9,14 @@ from importlib import import_module
 from pathlib import Path
 
 from bench import page, tables
-from bench.comparisons import ASKED, MODULES
+from bench.comparisons import ASKED, MODULES, SITES
 from bench.environments import BenchError
 from bench.result import Result, load
 from converter.errors import ConverterError
+from glassbooth.console import say
+from glassbooth.errors import BuildError
+from glassbooth.project import HERE
 from models.errors import DataError
-from tools.console import say
-from tools.errors import BuildError
-from tools.project import HERE
 
 ROUNDS = 3
 FOLDER = HERE.root / "report" / "bench"
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in asked.names or MODULES:
         say(f"\n{name}")
         try:
-            result = measure(name, asked.rounds)
+            result = measure(name, asked.rounds, asked.old)
         except (BenchError, BuildError, ConverterError, DataError) as error:
             say(f"{name}: {error}")
             failed.append(name)
@@ -41,8 +41,9 @@ def main(arguments: Sequence[str]) -> int:
     (FOLDER / "index.html").write_text(page.render(results), encoding="utf-8")
     say(f"\nWrote {FOLDER / 'index.html'}")
     if asked.publish:
-        tables.publish(README, tables.as_goals(results))
-        tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, results)))
+        published = [result for result in results if result.name != SITES]
+        tables.publish(README, tables.as_goals(published))
+        tables.publish(DETAILS, "\n\n".join(map(tables.as_markdown, published)))
         say(f"Wrote the tables of {README.name} and {DETAILS.name}")
     if failed:
         say(f"Failed: {', '.join(failed)}")
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
-    known = MODULES | ASKED
+    known = [*MODULES, *ASKED, SITES]
     parser = argparse.ArgumentParser(
         prog="build.py bench", description="Measures Glassbooth beside its peers, by turns."
     )
@@ -59,7 +60,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"which ones: {', '.join(known)}; all but {', '.join(ASKED)} if none is named",
+        help=f"which ones: {', '.join(known)}; all but {', '.join([*ASKED, SITES])} if none is "
+        "named",
+    )
+    parser.add_argument(
+        "--old", type=Path, metavar="DIR", help=f"of {SITES}: another built dist/ to compare with"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"turns of each ({ROUNDS})")
     parser.add_argument(
@@ -69,13 +74,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     unknown = [name for name in asked.names if name not in known]
     if unknown:
         parser.error(f"NAME: expected one of {', '.join(known)}, got {', '.join(unknown)}")
+    if (SITES in asked.names) != (asked.old is not None):
+        parser.error(f"--old: expected together with {SITES}, and nowhere else")
     if asked.rounds < 1:
         parser.error(f"--rounds: expected at least 1, got {asked.rounds}")
     return asked
 
 
-def measure(name: str, rounds: int) -> Result:
-    """Run one comparison."""
+def measure(name: str, rounds: int, old: Path | None = None) -> Result:
+    """Run one comparison; `old` is the other site where sites are compared."""
+    if old and name == SITES:
+        compared: Result = import_module("bench.comparisons.sites").measure(rounds, old.resolve())
+        return compared
     module = import_module(f"bench.comparisons.{(MODULES | ASKED)[name]}")
     result: Result = module.measure(rounds)
     return result
@@ -83,7 +93,7 @@ def measure(name: str, rounds: int) -> Result:
 
 def saved(folder: Path) -> list[Result]:
     """Return all that has been measured, in the order of `MODULES`."""
-    names = [*MODULES, *ASKED]
+    names = [*MODULES, *ASKED, SITES]
     return [load(path) for name in names if (path := folder / f"{name}.json").is_file()]
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.environment import find_node
-from tools.process import run
-from tools.project import HERE
+from glassbooth.environment import find_node
+from glassbooth.process import run
+from glassbooth.project import HERE
 
 COMPRESSED = frozenset({".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm", ".webmanifest"})
 """Text and WebAssembly: archives, photographs and weights are sent as they are."""
@@ -62,7 +62,7 @@ def prepare(paths: Iterable[Path]) -> None:
     ]
     if jobs:
         CACHE.mkdir(parents=True, exist_ok=True)
-        script = HERE.root / "tools" / "precompress.mjs"
+        script = HERE.root / "glassbooth" / "precompress.mjs"
         run("Compressing files", [find_node(HERE).node, script], stdin=json.dumps(jobs))
 
 

@@ -6,7 +6,7 @@ import os
 import platform
 from pathlib import Path
 
-from tools.project import HERE
+from glassbooth.project import HERE
 
 PACKAGES = {
     "TF.js": "@tensorflow/tfjs-core",

@@ -13,9 +13,9 @@ from typing import Any
 from bench import as_onnx
 from bench.host import Host, Link
 from bench.result import OURS
+from glassbooth.project import HERE
+from glassbooth.wheel import find_wheel, wanted_wheel, wheel_cache
 from models import npm
-from tools.project import HERE
-from tools.wheel import find_wheel, wanted_wheel, wheel_cache
 
 ONNXRUNTIME = npm.Package(
     "onnxruntime-web@1.30.0",
@@ -29,14 +29,19 @@ ONNXRUNTIME_FILES = (
 )
 """What a page needs that computes on WebAssembly alone."""
 PYSCRIPT, JAVASCRIPT, ONNX = "PyScript", "TF.js", "onnxruntime-web"
-PAGES = {
-    OURS: "",
+PEERS = {
     PYSCRIPT: "peers/pyscript.html",
     JAVASCRIPT: "peers/javascript.html",
     ONNX: "peers/onnxruntime.html",
 }
+"""Where each peer's page is."""
+PAGES = {OURS: "", **PEERS}
 """Where each side's page is."""
 SCRIPTS = re.compile(r"<script (type=.module.|type=.py.).*?</script>", re.DOTALL)
+TEMPLATES = re.compile(
+    r'(<section [^>]*?\bid="/([a-z0-9-]+)"[^>]*>\s*)<template>(.*?)</template>', re.DOTALL
+)
+"""A generated page: what comes before its template, its name, and what is in the template."""
 AS_ONNX = ("digits", "efficientnet-lite0", "nanodet")
 CACHE = HERE.cache / "bench"
 
@@ -80,7 +85,7 @@ def host(link: Link | None = None) -> Host:
         {
             "/": HERE.dist,
             "/peers/": pages,
-            "/peers/vision/": HERE.web / "py" / "vision",
+            "/peers/py/": HERE.web / "py",
             "/npm/": HERE.node_modules,
             f"/npm/pyodide/{wheel.name}": find_wheel(wheel, wheel_cache(HERE)),
             "/ort/": onnxruntime(),
@@ -97,8 +102,23 @@ def _alone() -> Path:
     text = (HERE.dist / "index.html").read_text(encoding="utf-8")
     target = CACHE / "alone.html"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(SCRIPTS.sub("", text), encoding="utf-8")
+    target.write_text(without_scripts(text, "identify"), encoding="utf-8")
     return target
+
+
+def without_scripts(text: str, exhibit: str) -> str:
+    """Return the HTML of a site as it is while an exhibit is in view, with nothing behind it.
+
+    Args:
+        text: of the site's `index.html`.
+        exhibit: its page's elements are taken out of their template.
+    """
+    bare = SCRIPTS.sub("", text)
+
+    def fill(found: re.Match[str]) -> str:
+        return found[1] + (found[3] if found[2] == exhibit else "")
+
+    return TEMPLATES.sub(fill, bare)
 
 
 @cache

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from bench.host import Host
 from bench.visits import PATIENCE_MS, QUIET
-from tests.e2e.booth import Booth
-from tools.browser import find_chromium
+from glassbooth.dev.browser import find_chromium
+from glassbooth.dev.browsing import wait_until_ready
 
 IN_SITE = """() => {
   const script = document.createElement('script');
@@ -53,7 +53,7 @@ def open_site(
         page.reload()
     else:
         page.goto(f"{host.url}?backend=wasm#/{exhibit}")
-    Booth(page).ready()
+    wait_until_ready(page)
     return page
 
 

@@ -16,15 +16,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Pla
 from bench.environments import BenchError
 from bench.forms import Weight, weigh
 from bench.host import Host
-from bench.peers import PAGES
-from bench.result import OURS
-from tests.e2e.conftest import PLAIN
-from tests.e2e.photographs import SAMPLES
-from tools.browser import find_chromium
+from bench.peers import PEERS
+from glassbooth.dev.browser import find_chromium
+from glassbooth.dev.browsing import NO_GRAPHICS, SAMPLES
 
 CAMERA = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
 UNSAMPLED = "--enable-features=HeapProfilerReporting:stable-probability/0/nonstable-probability/0"
-QUIET = [*PLAIN, *CAMERA, UNSAMPLED]
+QUIET = [*NO_GRAPHICS, *CAMERA, UNSAMPLED]
 """Graphics computed in software would take the processor away from what is measured. Where Chromium
 samples its heap, as it does now and then, pages crash that run Python on stacks of its own."""
 DRIVER = Path(__file__).parent / "pages" / "driver.js"
@@ -118,7 +116,7 @@ def visit(
             return go(context.pages[0], host, side, task)
     with browser(playwright, profile) as context:
         made = go(context.pages[0], host, side, task)
-        if side == OURS:
+        if side not in PEERS:
             expect(context.pages[0].get_by_test_id("offline")).to_be_visible(timeout=PATIENCE_MS)
     return made
 
@@ -130,11 +128,12 @@ def go(page: Page, host: Host, side: str, task: Task) -> Visit:
         BenchError: If the page fails, crashes, or does not answer right.
     """
     page.add_init_script(task.driver())
+    path = PEERS.get(side, "")
     host.sent.clear()
     try:
         # Whatever else waits within the page would bring a large script along.
         with page.expect_console_message(_is_told, timeout=PATIENCE_MS) as told:
-            page.goto(f"{host.url}{PAGES[side]}#/{task.exhibit}", wait_until="commit")
+            page.goto(f"{host.url}{path}#/{task.exhibit}", wait_until="commit")
         return Visit(float(told.value.text.removeprefix(TOLD)), tuple(host.sent))
     except (Error, ValueError) as error:
         reason = str(error).splitlines()[0]

@@ -1,4 +1,4 @@
-"""Weights to static assets: reads a trained model, writes a bundle that a browser can run.
+"""Trained models to bundles that a browser can run.
 
 The command line is `converter.cli`; the same from Python::
 
@@ -8,29 +8,55 @@ The command line is `converter.cli`; the same from Python::
     made = convert(Path("my.keras"), Path("models/my-model"), about, "uint8")
     assert check(Path("models/my-model")).passed
 
-The stages are ``readers`` (file to `graph.Graph`), ``passes`` (Graph to Graph), `quantize`,
-`bundle`, `stages`. Frameworks are imported when a reader needs one.
+What is exported here is the public API, with `converter.readers.MODULE` for models in memory
+(``torch.from_module``, ``keras.from_model``, ``onnx.from_model``). The modules behind it:
+``readers`` (file to `Graph`), ``emit`` (what readers build graphs with), ``passes`` (Graph to
+Graph), ``analyses`` (what passes ask about a graph), `quantize` and `mixed_precision`, `bundle`,
+`stages`. Frameworks are imported when a reader needs one.
 """
 
 import sys
-from importlib.util import find_spec
-from pathlib import Path
 
-if find_spec("vision") is None:  # run from a checkout: `vision` is where the browser finds it, too
-    sys.path.append(str(Path(__file__).parents[1] / "web" / "py"))
+from converter.places import PAGE
 
+if PAGE.is_dir() and str(PAGE) not in sys.path:
+    sys.path.insert(0, str(PAGE))
+
+from converter import bundle, readers, tfjs
+from converter.bundle import Files
 from converter.errors import ConverterError
+from converter.golden import Example, Sample
+from converter.graph import Graph
 from converter.inspection import Inspection, inspect
+from converter.measure import Cases, Form
+from converter.mixed_precision import Goal, within
+from converter.normalization import normalizing
 from converter.parity import Report, check
-from converter.pipeline import About, Conversion, convert
+from converter.pipeline import About, Conversion, convert, draft
+from converter.readers import Source, read
 
 __all__ = [
     "About",
+    "Cases",
     "Conversion",
     "ConverterError",
+    "Example",
+    "Files",
+    "Form",
+    "Goal",
+    "Graph",
     "Inspection",
     "Report",
+    "Sample",
+    "Source",
+    "bundle",
     "check",
     "convert",
+    "draft",
     "inspect",
+    "normalizing",
+    "read",
+    "readers",
+    "tfjs",
+    "within",
 ]

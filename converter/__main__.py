@@ -6,11 +6,11 @@ import sys
 from converter.cli import main
 
 BROKEN_PIPE, INTERRUPTED = 141, 130
-"""Exit statuses, as a shell gives them, when whoever reads went away, or on Ctrl-C."""
+"""Exit statuses of a shell for a closed pipe, and for Ctrl-C."""
 
 
 def run() -> int:
-    """Run the command line; end quietly where it is stopped from outside."""
+    """Run the command line; exit without a traceback on a closed pipe or Ctrl-C."""
     try:
         status = main()
         sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""The folder of files that a model ships as: made in memory, written at once, verified."""
+"""Bundles: the files that a model ships as, built in memory, written and verified."""
 
 import hashlib
 import json
@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from card import Card, CardError, File
 from converter.errors import BundleError
 from converter.graph import Graph
 from converter.model_json import encode
 from converter.quantize import Packed, Scheme, pack
-from vision.card import Card, CardError, File
 
 SHARD_BYTES = 4 * 1024 * 1024
-"""Largest shard: what TensorFlow's own converter uses, since caches often refuse more."""
+"""Maximum shard size: that of TensorFlow's own converter; caches often refuse more."""
 
 Files: TypeAlias = Mapping[str, bytes]
-"""Content by the name of the file."""
+"""Content by file name."""
 
 
 def network(graph: Graph, name: str, scheme: Scheme | Mapping[str, Packed]) -> Files:
@@ -25,12 +25,11 @@ def network(graph: Graph, name: str, scheme: Scheme | Mapping[str, Packed]) -> F
 
     Args:
         graph: The network.
-        name: What the shards are called.
-        scheme: What to store weights as; or those that are stored already, by name, where all
-            others stay as they are.
+        name: Prefix of the shards' names.
+        scheme: How to store weights; or packed weights by name, where all others stay as they are.
 
     Raises:
-        WeightError: If a weight cannot be stored as asked.
+        WeightError: If a weight cannot be stored in this scheme.
     """
     packed = _packed(graph, scheme)
     data = b"".join(each.data for each in packed)
@@ -50,15 +49,15 @@ def _packed(graph: Graph, scheme: Scheme | Mapping[str, Packed]) -> list[Packed]
 
 
 def listing(files: Files) -> tuple[File, ...]:
-    """Return sizes and hashes, as the card has them."""
+    """Return the card's entries for files: name, size and SHA-256."""
     return tuple(File(path, len(data), _sha256(data)) for path, data in files.items())
 
 
 def save(directory: Path, card: Card, files: Files) -> None:
-    """Write a bundle over what was there, without leaving it half done.
+    """Write a bundle, replacing the one in the folder.
 
-    Everything is written beside it first, then moved into place, the card last. Files of the
-    bundle that was there before are removed; others, such as its recipe, are left alone.
+    Everything is written to a temporary folder first, then moved into place, the card last. Files
+    of the previous bundle are removed; others, such as a recipe, are left alone.
 
     Raises:
         BundleError: If it cannot be written.
@@ -79,7 +78,7 @@ def save(directory: Path, card: Card, files: Files) -> None:
 
 
 def _paths_in(card: Path) -> set[str]:
-    """Return the files that a bundle consists of, if there is a card that tells."""
+    """Return the files that a card lists; nothing if there is no readable card."""
     try:
         return {each.path for each in Card.from_json(card.read_text("utf-8")).files}
     except (OSError, CardError):
@@ -87,10 +86,10 @@ def _paths_in(card: Path) -> set[str]:
 
 
 def load(directory: Path) -> tuple[Card, Files]:
-    """Read a bundle, and make sure that it is whole.
+    """Read a bundle, and verify its files against the card.
 
     Raises:
-        BundleError: If a file is missing, differs from what the card says, or the card is wrong.
+        BundleError: If a file is missing or differs from the card, or the card is invalid.
     """
     try:
         card = Card.from_json((directory / "card.json").read_text("utf-8"))

@@ -1,9 +1,9 @@
-"""What rounding weights does to a network, made up for with what typical inputs look like inside.
+"""Calibration of quantized weights on typical inputs.
 
-Rounding each weight to its nearest step is not the best for what is computed with them. The error
-of one can be made up for by those that come after it, as far as their inputs go together
-(E. Frantar, S. Ashkboos, T. Hoefler, D. Alistarh: GPTQ, ICLR 2023). What is still lost on average
-is taken back out of the biases (M. Nagel, M. van Baalen, T. Blankevoort, M. Welling: Data-Free
+Rounding each weight to its nearest step does not minimize the error of a product. GPTQ (E. Frantar,
+S. Ashkboos, T. Hoefler, D. Alistarh, ICLR 2023) rounds weights in turn, and compensates the error
+of each in those that follow, by the correlation of their inputs. The remaining mean error is
+subtracted from the biases (M. Nagel, M. van Baalen, T. Blankevoort, M. Welling: Data-Free
 Quantization Through Weight Equalization and Bias Correction, ICCV 2019; here means are measured).
 """
 
@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from converter import bundle, tfjs
-from converter.errors import ToolError
 from converter.graph import Array, Graph, Node
 from converter.measure import Cases
 from converter.quantize import Packed, unpack
@@ -24,25 +23,25 @@ Matrix: TypeAlias = NDArray[np.float64]
 
 _OPS = frozenset({"_FusedConv2D", "FusedDepthwiseConv2dNative", "_FusedMatMul"})
 
-_TOGETHER = 4
-"""Cases in one run of Node: all that is computed on the way lies on the disk for that long."""
+_BATCH = 4
+"""Cases in one run of Node: their intermediate results are on the disk for that time."""
 
 _ROWS = 4
-"""How many times more inputs than weights it takes to tell how weights go together."""
+"""Minimum number of input rows for each channel, to estimate the correlation of channels."""
 
 _DAMPING = 0.01
-"""Added to the squares of inputs, as a share of their mean; what GPTQ's authors use."""
+"""Share of the mean diagonal that is added to the diagonal; the value of GPTQ's authors."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What goes into a product, over all cases and pixels.
+    """Statistics of a product's input, over all cases and pixels.
 
     Attributes:
-        count: How many rows of channels.
-        mean: ``(channels,)``.
-        squares: ``(channels, channels)``: the mean of each row's product with itself; None for a
-            product that sees more than one pixel at a time.
+        count: Number of rows of channels.
+        mean: Mean of the rows, ``(channels,)``.
+        squares: Mean outer product of each row with itself, ``(channels, channels)``; None for a
+            product whose kernel is larger than one pixel.
     """
 
     count: int
@@ -51,12 +50,12 @@ class Inputs:
 
 
 Calibration: TypeAlias = Mapping[str, Inputs]
-"""By the name of the product."""
+"""Statistics by the name of the product."""
 
 
 @dataclass(frozen=True)
 class Product:
-    """A fused node whose weights are constant, and whose bias is its own."""
+    """A fused node with constant weights, and a bias that no other node uses."""
 
     node: Node
     weight: str
@@ -64,11 +63,11 @@ class Product:
 
     @property
     def depthwise(self) -> bool:
-        """Whether each channel has weights of its own."""
+        """Whether each channel has its own filter."""
         return self.node.op == "FusedDepthwiseConv2dNative"
 
     def matrix(self, weight: Array | Matrix) -> NDArray[Any]:
-        """Return weights as ``(channels in, channels out)``, summed over the pixels they cover."""
+        """Return weights as ``(in, out)``, summed over the kernel's pixels."""
         if self.node.op == "_FusedMatMul":
             return weight.T if self.node.attributes.get("transpose_b") else weight
         summed: NDArray[Any] = weight.sum(axis=(0, 1))
@@ -76,7 +75,7 @@ class Product:
 
 
 def products(graph: Graph) -> list[Product]:
-    """Return the products of a graph that can be made up for."""
+    """Return the products of a graph that can be calibrated."""
     users, results = graph.users(), graph.results()
     found = []
     for node in graph.nodes:
@@ -97,47 +96,43 @@ def _words(attribute: object) -> tuple[str, ...]:
 
 
 def measure(graph: Graph, cases: Cases) -> Calibration:
-    """Run a network over cases; return what goes into each of its products.
+    """Run a network over cases; return the statistics of each product's input.
 
     Args:
-        graph: As the last pass made it.
-        cases: An array for each input.
+        graph: The optimised network.
+        cases: For each case, an array for each input.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
     found, sums = products(graph), dict[str, Inputs]()
-    for arrays in _inside(graph, [each.node.inputs[0] for each in found], cases):
+    for arrays in _traced(graph, [each.node.inputs[0] for each in found], cases):
         for each in found:
             name = each.node.name
-            seen = _seen(arrays[each.node.inputs[0]], graph.weights[each.weight], each)
-            sums[name] = _added(sums[name], seen) if name in sums else seen
+            total = _totals(arrays[each.node.inputs[0]], graph.weights[each.weight], each)
+            sums[name] = _added(sums[name], total) if name in sums else total
     return {name: _mean(each) for name, each in sums.items()}
 
 
-def _inside(
+def _traced(
     graph: Graph, references: Sequence[str], cases: Cases
 ) -> Iterator[dict[str, NDArray[Any]]]:
-    """Yield for each case what references give."""
+    """Yield the tensors that references name, for each case."""
     names = [each.name for each in graph.inputs]
     wanted = [each for each in dict.fromkeys(references) if each not in names]
     files = bundle.network(graph, "calibration", "none")
-    for start in range(0, len(cases), _TOGETHER):
-        some = cases[start : start + _TOGETHER]
-        made = _run(tfjs.Network(files, graph.inputs, wanted, some)) if wanted else [()] * len(some)
-        for arrays in zip(some, made, strict=True):
-            yield dict(zip([*names, *wanted], [*arrays[0], *arrays[1]], strict=True))
+    for start in range(0, len(cases), _BATCH):
+        batch = cases[start : start + _BATCH]
+        outputs: Cases = [()] * len(batch)
+        if wanted:
+            (answers,) = tfjs.answers([tfjs.Network(files, graph.inputs, wanted, batch)], "wasm")
+            outputs = answers.outputs
+        for given, computed in zip(batch, outputs, strict=True):
+            yield dict(zip([*names, *wanted], [*given, *computed], strict=True))
 
 
-def _run(network: tfjs.Network) -> Cases:
-    (answer,) = tfjs.run_all([network], "wasm")
-    if isinstance(answer, ToolError):
-        raise answer
-    return answer.outputs
-
-
-def _seen(array: NDArray[Any], weight: Array, product: Product) -> Inputs:
-    """Return the sums over one case."""
+def _totals(array: NDArray[Any], weight: Array, product: Product) -> Inputs:
+    """Return the statistics of one case, as sums in place of means."""
     rows = array.reshape(-1, array.shape[-1]).astype(np.float32)
     single = not product.depthwise and (weight.ndim == 2 or weight.shape[:2] == (1, 1))
     squares = (rows.T @ rows).astype(np.float64) if single else None
@@ -155,50 +150,50 @@ def _mean(total: Inputs) -> Inputs:
 
 
 def rounded(weight: Array, packed: Packed, product: Product, inputs: Inputs) -> Packed:
-    """Return a weight in the same steps, rounded so that the product changes little.
+    """Return a weight in the same quantization steps, rounded so that the product changes little.
 
     Args:
-        weight: Before it was rounded.
-        packed: Rounded to the nearest steps.
-        product: Where it is used.
-        inputs: What goes in there. If there is too little of it, the nearest steps stay.
+        weight: The exact weight.
+        packed: The weight rounded to the nearest steps.
+        product: The product that uses it.
+        inputs: Statistics of the product's input. With too few rows, ``packed`` is returned.
     """
     if inputs.squares is None or inputs.count < _ROWS * len(inputs.squares):
         return packed
     quantization = packed.entry["quantization"]
     scale, low = quantization["scale"], quantization["min"]
     matrix = weight.reshape(weight.shape[-2:]).astype(np.float64)
-    turned = bool(product.node.attributes.get("transpose_b"))
-    steps = (matrix.T if turned else matrix) / scale - round(low / scale)
+    transposed = bool(product.node.attributes.get("transpose_b"))
+    steps = (matrix.T if transposed else matrix) / scale - round(low / scale)
     most = int(np.iinfo(quantization["dtype"]).max)
-    made = _compensated(steps, inputs.squares, most)
-    stored = (made.T if turned else made).astype(quantization["dtype"])
+    whole = _compensated(steps, inputs.squares, most)
+    stored = (whole.T if transposed else whole).astype(quantization["dtype"])
     return Packed(packed.entry, np.ascontiguousarray(stored).tobytes())
 
 
 def _compensated(weights: Matrix, squares: Matrix, most: int) -> Matrix:
-    """Round ``(in, out)`` to whole numbers in 0..most, inputs with the largest squares first."""
+    """Round ``(in, out)`` to integers in 0..most, inputs with the largest mean square first."""
     order = np.argsort(-np.diag(squares), kind="stable")
     damped = squares[np.ix_(order, order)] + np.eye(len(order)) * (
         _DAMPING * float(np.diag(squares).mean()) or 1.0
     )
     factor = np.linalg.cholesky(np.linalg.inv(damped)).T
-    left, made = weights[order], np.empty_like(weights)
+    remaining, rounded_ = weights[order], np.empty_like(weights)
     for i, row in enumerate(order):
-        made[row] = np.clip(np.rint(left[i]), 0, most)
-        error = (left[i] - made[row]) / factor[i, i]
-        left[i + 1 :] -= np.outer(factor[i, i + 1 :], error)
-    return made
+        rounded_[row] = np.clip(np.rint(remaining[i]), 0, most)
+        error = (remaining[i] - rounded_[row]) / factor[i, i]
+        remaining[i + 1 :] -= np.outer(factor[i, i + 1 :], error)
+    return rounded_
 
 
 def corrected(graph: Graph, packed: Mapping[str, Packed], calibration: Calibration) -> Graph:
-    """Return a graph whose biases make up for what its weights lose, on average.
+    """Return a graph whose biases compensate the mean error of its quantized weights.
 
-    Borders are left out of account: there, fewer weights meet a pixel.
+    Image borders, where a kernel covers fewer pixels, are not taken into account.
 
     Args:
-        graph: With its weights in float32.
-        packed: Weights as they are stored; others stay as they are.
+        graph: The network in float32.
+        packed: Quantized weights by name; others stay as they are.
         calibration: See `measure`.
     """
     weights = dict(graph.weights)

@@ -5,12 +5,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from converter import parity, report, summary
+from card import CardError
+from converter import flags, parity, report, summary
 from converter.errors import ConverterError, ParityError, SourceError
 from converter.inspection import inspect
 from converter.pipeline import AUTO_BUDGET, BUDGET, About, convert
 from converter.quantize import SCHEMES
-from vision.card import CardError
 
 USER_ERROR = 2
 PARITY_FAILED = 1
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     checks.set_defaults(run=_check)
     inspects = commands.add_parser("inspect", help="show what a model consists of")
     inspects.add_argument("source", metavar="SOURCE", type=Path, help="the model's file")
-    _add_shape(inspects)
+    add_shape(inspects)
     inspects.set_defaults(run=_inspect)
     return parser
 
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_convert(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", type=Path, help="the model's file")
     parser.add_argument("--name", required=True, help="lower-case letters, digits and dashes")
-    parser.add_argument("--task", default="", help="the module of vision that goes with it")
+    parser.add_argument("--title", default="", help="what people call it; default: its name")
     parser.add_argument("--labels", metavar="FILE", type=Path, help="names of classes, one a line")
     parser.add_argument(
         "--quantize",
@@ -76,6 +76,7 @@ def _add_convert(parser: argparse.ArgumentParser) -> None:
         f"default: {BUDGET}, or {AUTO_BUDGET} for auto",
     )
     _add_inputs(parser)
+    flags.add(parser)
     parser.set_defaults(run=_convert)
 
 
@@ -89,10 +90,11 @@ def _add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", metavar="FILE", type=Path, help="write a page with plots, as HTML"
     )
-    _add_shape(parser)
+    add_shape(parser)
 
 
-def _add_shape(parser: argparse.ArgumentParser) -> None:
+def add_shape(parser: argparse.ArgumentParser) -> None:
+    """Add the option ``--shape``, which may be repeated."""
     parser.add_argument(
         "--shape",
         metavar="NAME=1,3,224,224",
@@ -112,11 +114,13 @@ def _shape(text: str) -> tuple[str, tuple[int, ...]]:
 
 
 def _convert(options: argparse.Namespace) -> int:
+    source, view = flags.chosen(options)
     about = About(
         name=options.name,
-        title=options.name,
+        title=options.title or options.name,
         source=f"Converted from {options.source.name}.",
-        task=options.task,
+        input=source,
+        output=view,
         labels=_labels(options.labels),
     )
     made = convert(

@@ -1,7 +1,7 @@
-"""Where two runs of a network part: the first node whose result differs.
+"""Locates the first node whose result differs between two runs of a network.
 
-Passes keep a node's name as long as it means the same, whatever they melt into it, and only change
-the order of its axes. So what nodes of the same name make can be compared, up to that order.
+Passes keep a node's name as long as it computes the same tensor, whatever is fused into it, and
+only permute its axes. Results of nodes of the same name are compared up to such a permutation.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,22 +18,22 @@ from converter.measure import Form
 from converter.readers import Source
 
 Traced: TypeAlias = Mapping[str, NDArray[Any]]
-"""What nodes made, by their names."""
+"""Results of nodes by name."""
 
 _SMALL = 0.01
-"""Differences count against a tensor's largest value, or this: what cancels out is noise."""
+"""Smallest magnitude that differences are compared with: results that cancel out are noise."""
 
 
 @dataclass(frozen=True)
 class Divergence:
-    """The first node, in order of computation, that two runs do not agree on.
+    """The first node, in order of computation, whose results differ.
 
     Attributes:
         node: Its name.
         op: Its operation.
-        error: Largest absolute difference of what it makes.
-        allowed: How large it may have been.
-        agreed: How many nodes before it were compared, and agree.
+        error: Maximum absolute difference of its results.
+        allowed: Maximum that is tolerated.
+        agreed: Number of nodes before it that were compared, and agree.
     """
 
     node: str
@@ -51,12 +51,12 @@ class Divergence:
 
 
 def source(model: Source, case: Sequence[NDArray[Any]]) -> Traced:
-    """Return what a source computes on the way, and its outputs, by the names of nodes.
+    """Return a source's intermediate results and outputs, by node name.
 
-    Nothing but outputs if its runtime does not show the rest.
+    Only outputs, if its runtime exposes nothing else.
     """
     traced = dict(model.trace(case)) if model.trace else {}
-    for node in reversed(model.graph.nodes):  # what is transposed is the same but for its order
+    for node in reversed(model.graph.nodes):  # a Transpose's input has the same elements
         if node.op in {"Transpose", "Identity"} and node.name in traced:
             traced.setdefault(node.inputs[0], traced[node.name])
     names = (output.tensor.name for output in model.graph.outputs)
@@ -64,19 +64,19 @@ def source(model: Source, case: Sequence[NDArray[Any]]) -> Traced:
 
 
 def network(form: Form, backend: str, case: Sequence[NDArray[Any]]) -> Traced:
-    """Return what all nodes of a network make in TF.js, by their names."""
+    """Return the results of all nodes of a network in TF.js, by name."""
     names = [node.name for node in form.graph.nodes]
     return tfjs.trace(form.files, backend, form.graph.inputs, names, case)
 
 
 def first(nodes: Iterable[Node], expected: Traced, got: Traced, share: float) -> Divergence | None:
-    """Return the first node, of those that both runs show, whose results differ.
+    """Return the first node, of those in both runs, whose results differ; None if all agree.
 
     Args:
-        nodes: In order of computation.
-        expected: What they should make.
-        got: What they make.
-        share: How large a difference may be, as a share of a result's largest value.
+        nodes: The nodes in order of computation.
+        expected: Their expected results.
+        got: Their actual results.
+        share: Maximum difference, as a share of a result's largest absolute value.
     """
     agreed = 0
     for node in nodes:
@@ -92,7 +92,7 @@ def first(nodes: Iterable[Node], expected: Traced, got: Traced, share: float) ->
 
 
 def gap(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Return the largest difference in the order of axes where it is smallest; inf for NaN."""
+    """Return the maximum difference, for the permutation of axes that minimizes it; inf for NaN."""
     if a.size != b.size:
         return np.inf
     if a.ndim != b.ndim:

@@ -1,20 +1,20 @@
-"""What can go wrong that a user can put right; each message says what, where, and how."""
+"""Errors that a user can fix; each message says what is wrong, where, and what to do."""
 
 
 class ConverterError(Exception):
-    """Base of all errors that the command line reports as one sentence."""
+    """Base class of the errors that the command line reports as one sentence."""
 
 
 class SourceError(ConverterError):
-    """The model to convert cannot be read."""
+    """A model that cannot be read."""
 
 
 class GraphError(ConverterError):
-    """A graph that hangs together badly."""
+    """Invalid graph."""
 
 
 class UnsupportedError(ConverterError):
-    """A graph with operations that TF.js does not know."""
+    """A graph with operations that TF.js cannot execute."""
 
 
 class WeightError(ConverterError):
@@ -22,7 +22,7 @@ class WeightError(ConverterError):
 
 
 class ParityError(ConverterError):
-    """A network that computes something else in TF.js than where it comes from."""
+    """A network whose results in TF.js differ from the source's."""
 
 
 class BundleError(ConverterError):
@@ -30,4 +30,9 @@ class BundleError(ConverterError):
 
 
 class ToolError(ConverterError):
-    """A program or package that the converter needs is missing, or failed."""
+    """A program or package that the converter needs is missing or failed."""
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message; its class where it has none."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,4 +1,4 @@
-"""Real inputs for a network, from memory or from files of numpy arrays."""
+"""Example inputs of a network, from memory or from numpy files."""
 
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -8,24 +8,24 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Tensor, scaled
 from converter.errors import SourceError
 from converter.golden import Example, Sample
-from vision.card import Tensor, scaled
 
 KINDS = (".npy", ".npz")
 
 SHIPPED_BYTES = 512 * 1024
-"""Golden vectors are downloaded by every visitor: that is three photographs of 224x224."""
+"""Maximum size of the golden inputs, which every visitor downloads: three 224x224 photographs."""
 
 Examples: TypeAlias = Path | Sequence[Sequence[Sample | NDArray[Any]]]
-"""Examples with an array or sample for each input, or where they are; see `load`."""
+"""For each example an array or sample for each input; or the path of a file, see `load`."""
 
 
 def gathered(examples: Examples, inputs: Sequence[Tensor]) -> list[Example]:
-    """Return examples as samples, wherever they are.
+    """Return examples as samples, loaded from files if a path is given.
 
     Raises:
-        SourceError: If there are none in the files that are to hold them, or they do not fit.
+        SourceError: If the files hold no examples, or these do not fit the inputs.
     """
     if isinstance(examples, Path):
         return load(examples, inputs)
@@ -39,7 +39,7 @@ def gathered(examples: Examples, inputs: Sequence[Tensor]) -> list[Example]:
 
 
 def shipped(examples: Sequence[Example]) -> int:
-    """Return how many of the first examples fit into `SHIPPED_BYTES`; one does in any case."""
+    """Return the number of first examples that fit into `SHIPPED_BYTES`, at least one."""
     total = 0
     for count, example in enumerate(examples):
         total += sum(each.stored.nbytes for each in example)
@@ -53,12 +53,12 @@ def load(path: Path, inputs: Sequence[Tensor]) -> list[Example]:
 
     Args:
         path: An ``.npy`` file with an array for the only input, an ``.npz`` file with an array for
-            each input by its name, or a folder of such files. Arrays hold one example, or many
-            along the first axis, just as the network takes them.
-        inputs: What the network takes.
+            each input by name, or a folder of such files. Arrays hold one example, or several
+            along the first axis, in the network's layout.
+        inputs: The network's inputs.
 
     Raises:
-        SourceError: If there are none, or they do not fit.
+        SourceError: If there are no examples, or they do not fit the inputs.
     """
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     chosen = [each for each in files if each.suffix in KINDS]
@@ -86,7 +86,7 @@ def _read(path: Path, inputs: Sequence[Tensor]) -> list[Example]:
 
 
 def _column(path: Path, arrays: Mapping[str, NDArray[Any]], tensor: Tensor) -> list[Sample]:
-    """Return all samples of an input."""
+    """Return the samples of an input."""
     array = arrays.get(tensor.name)
     if array is None:
         raise SourceError(
@@ -104,7 +104,7 @@ def _column(path: Path, arrays: Mapping[str, NDArray[Any]], tensor: Tensor) -> l
 
 
 def sample(array: NDArray[Any], dtype: str) -> Sample:
-    """Return an array as a sample for a tensor of ``dtype``, in bytes if only rounding differs."""
+    """Return an array as a sample for a tensor of ``dtype``; as uint8 where that is exact."""
     wanted = array.astype(dtype)
     for scale in (1.0, 1 / 255):
         stored = np.rint(wanted / scale).clip(0, 255).astype(np.uint8)

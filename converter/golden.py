@@ -1,4 +1,4 @@
-"""Golden vectors: inputs, and what the source runtime made of them, for others to compare with."""
+"""Golden vectors: recorded inputs and outputs of the source runtime."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -9,22 +9,22 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Case, Golden, Stored, Tensor, resampled, scaled
 from converter.errors import BundleError
 from converter.readers import Source
-from vision.card import Case, Golden, Stored, Tensor, resampled, scaled
 
 INVENTED = 3
-"""Cases that are made up where none are given."""
+"""Number of random cases where no examples are given."""
 
 LARGEST = 2048
-"""Most values of an output that are kept; a detector has half a million."""
+"""Most values that are stored of an output; a detector has half a million."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """An array as it is stored, in one of `STORED_DTYPES`; its values times `scale`.
+    """An array as it is stored, in one of `STORED_DTYPES`; its values are these times `scale`.
 
-    It may be coarser than the input that it is for; see `vision.card.resampled`.
+    It may be subsampled; see `card.resampled`.
     """
 
     stored: NDArray[Any]
@@ -32,7 +32,7 @@ class Sample:
 
 
 Example: TypeAlias = tuple[Sample, ...]
-"""A sample for each input of a network."""
+"""A sample for each input of a network, in their order."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,10 @@ class Vectors:
     """Golden vectors, ready to be stored.
 
     Attributes:
-        golden: What lies where in the file.
-        data: The file's content.
-        inputs: The values of each case's inputs.
-        outputs: The values of each case's outputs, also of those that are not in the file.
+        golden: Offsets, shapes and types of the arrays in the file.
+        data: Content of the file.
+        inputs: Each case's inputs, in full.
+        outputs: Each case's outputs, in full; the file has large ones subsampled.
     """
 
     golden: Golden
@@ -53,7 +53,7 @@ class Vectors:
 
 
 def invent(inputs: Sequence[Tensor]) -> list[Example]:
-    """Return random examples: 0..1 for each float input, 0..255 for each whole-numbered one."""
+    """Return random examples: 0..1 for float inputs, 0..255 for whole-numbered ones."""
     random = np.random.default_rng(0)
 
     def sample(tensor: Tensor) -> Sample:
@@ -64,7 +64,7 @@ def invent(inputs: Sequence[Tensor]) -> list[Example]:
 
 
 def record(source: Source, examples: Iterable[Example]) -> Vectors:
-    """Run the original model over examples.
+    """Run the original model on examples.
 
     Raises:
         BundleError: If an example does not fit the model's inputs.
@@ -79,7 +79,7 @@ def record(source: Source, examples: Iterable[Example]) -> Vectors:
         )
         made = tuple(map(_storable, source.run(values)))
         given = tuple(_store(data, sample) for sample in example)
-        cases.append(Case(given, tuple(_store(data, _few(each)) for each in made)))
+        cases.append(Case(given, tuple(_store(data, _subsampled(each)) for each in made)))
         inputs.append(values)
         outputs.append(made)
     path = f"golden-{hashlib.sha256(data).hexdigest()[:12]}.bin"
@@ -105,8 +105,8 @@ def _storable(array: NDArray[Any]) -> NDArray[Any]:
     return array.astype(np.int32 if array.dtype.kind in "iub" else np.float32)
 
 
-def _few(output: NDArray[Any]) -> Sample:
-    """Return an output, or, if it is large, an even choice of its values."""
+def _subsampled(output: NDArray[Any]) -> Sample:
+    """Return an output; a large one is subsampled at even strides."""
     sides = [*output.shape]
     while prod(sides) > LARGEST:
         longest = sides.index(max(sides))
@@ -115,7 +115,7 @@ def _few(output: NDArray[Any]) -> Sample:
 
 
 def _store(data: bytearray, sample: Sample) -> Stored:
-    """Append an array to the file, at a multiple of four bytes."""
+    """Append an array to the file, aligned to four bytes."""
     data.extend(bytes(-len(data) % 4))
     offset, little = len(data), sample.stored.dtype.newbyteorder("<")
     data.extend(np.ascontiguousarray(sample.stored, little).tobytes())

@@ -1,7 +1,7 @@
-"""A network as the converter sees it: operations in TF.js's vocabulary, and their weights.
+"""The converter's representation of a network: TF.js operations and their weights.
 
-TF.js's vocabulary is TensorFlow's, images are NHWC. A `Graph` is a value: passes return new ones.
-It cannot be invalid: its constructor refuses nodes that refer to nothing, or to a later node.
+Operations and attributes are TensorFlow's, as TF.js has them; images are NHWC. A `Graph` is
+immutable and valid: its constructor refuses references to missing or later nodes.
 
 A *reference* is the name of a node, input or weight, or ``name:index`` for the second and later
 outputs of a node.
@@ -14,23 +14,26 @@ from typing import Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Tensor
 from converter.errors import GraphError
-from vision.card import Tensor
+
+TO_NHWC, TO_NCHW = (0, 2, 3, 1), (0, 3, 1, 2)
+"""Orders of axes for transposing images from the other layout."""
 
 Array: TypeAlias = NDArray[np.float32] | NDArray[np.int32] | NDArray[np.bool_]
-"""A weight: the three dtypes that TF.js computes with."""
+"""A weight, in one of the three dtypes that TF.js computes with."""
 
 
 @dataclass(frozen=True)
 class DType:
-    """An attribute that names a type, such as ``DT_FLOAT``."""
+    """An attribute that is a dtype, such as ``DT_FLOAT``."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An attribute that holds a shape; -1 is a side that is not known."""
+    """An attribute that is a shape; -1 is an open dimension."""
 
     sides: tuple[int, ...]
 
@@ -56,7 +59,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Output:
-    """An output of the network: what it is called, and the reference that gives it."""
+    """An output of the network: its tensor, and the reference that computes it."""
 
     tensor: Tensor
     source: str
@@ -71,14 +74,14 @@ class Graph:
     """A network.
 
     Attributes:
-        inputs: What it takes; their names can be referred to.
-        outputs: What it gives.
+        inputs: Its inputs; nodes refer to their names.
+        outputs: Its outputs.
         nodes: Its operations, each after those that it refers to.
         weights: Its constants, by name.
-        open_axes: Axes of its inputs whose sides may be others than what they say.
+        open_axes: Axes of its inputs whose size may differ from that of the input's shape.
 
     Raises:
-        GraphError: If a name is used twice, or a reference leads nowhere.
+        GraphError: If a name is used twice, or a reference is missing.
     """
 
     inputs: tuple[Tensor, ...]
@@ -134,14 +137,14 @@ def renamed(reference: str, names: Mapping[str, str]) -> str:
 
 
 def in_order(nodes: Iterable[Node], given: Iterable[str]) -> tuple[Node, ...]:
-    """Sort nodes so that each comes after those that it refers to; only the early ones move.
+    """Return nodes in topological order; nodes that are in order already do not move.
 
     Args:
-        nodes: In any order.
-        given: Names that need no node: inputs and weights.
+        nodes: The nodes in any order.
+        given: Names of inputs and weights.
 
     Raises:
-        GraphError: If nodes refer to each other in a circle, or to nothing.
+        GraphError: If nodes form a cycle, or a reference is missing.
     """
     waiting, done, ordered = list(nodes), set(given), list[Node]()
     while waiting:

@@ -1,30 +1,30 @@
-"""What a model consists of, before it is converted."""
+"""A model's inputs, outputs, operations and weights, without converting it."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from card import Tensor
 from converter import readers, vocabulary
 from converter.passes import optimise
 from converter.readers import Source
-from vision.card import Tensor
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a model consists of.
+    """Result of `inspect`.
 
     Attributes:
-        runtime: What it comes from: name and version.
-        inputs: What it takes.
-        outputs: What it gives.
-        nodes: How many nodes it has as it was read.
-        ops: How many of each operation it has after optimisation, in order of their names.
-        unknown: Those operations that TF.js does not know.
-        weights: How many arrays of weights it has.
-        parameters: How many values they hold.
-        bytes: How many bytes they take in float32.
+        runtime: Name and version of the runtime of the original.
+        inputs: The model's inputs.
+        outputs: The model's outputs.
+        nodes: Number of nodes as read.
+        ops: Number of nodes by operation after optimisation, sorted by name.
+        unknown: Operations that TF.js cannot execute.
+        weights: Number of weights after optimisation.
+        parameters: Number of values in all weights.
+        bytes: Size of the weights in float32.
     """
 
     runtime: str
@@ -41,10 +41,10 @@ class Inspection:
 def inspect(
     source: Path | Source, shapes: Mapping[str, tuple[int, ...]] | None = None
 ) -> Inspection:
-    """Tell what a model consists of.
+    """Read and optimise a model, and describe it.
 
     Args:
-        source: The model's file, or what a reader made of a model in memory.
+        source: The model's file, or a source from a reader.
         shapes: Shapes of inputs that the model's file leaves open, by name.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What storing weights in fewer bits costs each of them."""
+"""Quantization error of each weight."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,16 +15,16 @@ from converter.quantize import Packed, unpack
 
 @dataclass(frozen=True)
 class Loss:
-    """What became of one weight.
+    """Quantization error of one weight.
 
     Attributes:
-        name: The weight's.
-        op: The operation that takes it first.
-        shape: Its sides.
-        dtype: What it is stored as.
-        bytes: How many bytes that takes.
-        error: Root mean square of the differences, as a share of that of the values.
-        largest: The largest difference.
+        name: Name of the weight.
+        op: The first operation that uses it.
+        shape: Its shape.
+        dtype: Its stored dtype.
+        bytes: Its stored size.
+        error: Root mean square of the errors, as a share of that of the values.
+        largest: Maximum absolute error.
     """
 
     name: str
@@ -37,11 +37,11 @@ class Loss:
 
 
 def losses(graph: Graph, files: Files) -> tuple[Loss, ...]:
-    """Return what storing a network cost each of its floating-point weights, worst first.
+    """Return the quantization error of each float32 weight, largest first.
 
     Args:
         graph: The network in float32.
-        files: The same as it ships. Weights that it does not have as such are left out.
+        files: The network as shipped. Weights that are not in both are left out.
     """
     users = graph.users()
     found = [
@@ -53,7 +53,7 @@ def losses(graph: Graph, files: Files) -> tuple[Loss, ...]:
 
 
 def _stored(files: Files) -> Iterator[tuple[str, Packed]]:
-    """Return every weight as it lies in the shards."""
+    """Yield name and packed content of every weight in the shards."""
     for group in json.loads(files["model.json"])["weightsManifest"]:
         data, start = b"".join(files[path] for path in group["paths"]), 0
         for entry in group["weights"]:

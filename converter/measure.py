@@ -1,7 +1,7 @@
-"""Runs a source, its export in float32, and what ships, on the same inputs; tells how they differ.
+"""Runs the original, the float32 network and the shipped network on the same inputs.
 
-Plain JavaScript is slow, so it runs one case of each kind, which shows whether its kernels are
-right; WebAssembly runs all.
+The ``cpu`` backend, plain JavaScript, is slow: it runs one golden case and one other, enough to
+check its kernels. The ``wasm`` backend runs all cases.
 """
 
 from collections.abc import Sequence
@@ -13,19 +13,18 @@ from numpy.typing import NDArray
 
 from converter import golden, tfjs
 from converter.bundle import Files
-from converter.errors import ToolError
 from converter.golden import Example, Vectors
 from converter.graph import Graph
 from converter.readers import Source
 from converter.tfjs import Answers, Arrays
 
 Cases: TypeAlias = Sequence[Sequence[NDArray[Any]]]
-"""An array for each input, or each output, for each case."""
+"""For each case, an array for each input or each output."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """A network, as a graph and as the files that hold it."""
+    """A network as a graph, and as the files that TF.js loads."""
 
     graph: Graph
     files: Files
@@ -33,12 +32,12 @@ class Form:
 
 @dataclass(frozen=True)
 class Trials:
-    """What a source was given, and what it made of it.
+    """Cases, with the original's outputs.
 
     Attributes:
-        inputs: An array for each input, for each case.
-        outputs: An array for each output, for each case.
-        few: Numbers of the cases that plain JavaScript runs.
+        inputs: For each case, an array for each input.
+        outputs: For each case, an array for each output.
+        few: Indices of the cases for the ``cpu`` backend.
     """
 
     inputs: tuple[Arrays, ...]
@@ -46,7 +45,7 @@ class Trials:
     few: tuple[int, ...]
 
     def on(self, backend: str) -> "Trials":
-        """Return what a backend is to run."""
+        """Return the cases that a backend runs."""
         if backend != "cpu":
             return self
         inputs, outputs = (tuple(each[i] for i in self.few) for each in (self.inputs, self.outputs))
@@ -55,13 +54,13 @@ class Trials:
 
 @dataclass(frozen=True)
 class Run:
-    """What came out on one backend.
+    """Answers of both networks on one backend.
 
     Attributes:
         backend: One of `converter.tfjs.BACKENDS`.
         trials: The cases that it ran.
-        float32: What the export in float32 made of them.
-        shipped: What the network as it ships made of them.
+        float32: Answers of the float32 network.
+        shipped: Answers of the shipped network.
     """
 
     backend: str
@@ -71,14 +70,14 @@ class Run:
 
 
 def trials(source: Source, first: Vectors, others: Sequence[Example]) -> Trials:
-    """Return what a source makes of golden vectors, and of other examples."""
+    """Return the golden cases, followed by other examples with the original's outputs."""
     more = golden.record(source, others)
     inputs, outputs = (*first.inputs, *more.inputs), (*first.outputs, *more.outputs)
     return Trials(inputs, outputs, (0, len(inputs) - 1) if others else (0,))
 
 
 def run(float32: Form, shipped: Form, given: Trials) -> tuple[Run, ...]:
-    """Run a network in both of its forms on every backend; once, if they are the same.
+    """Run both networks on every backend; only one of them if their files are equal.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run it.
@@ -88,31 +87,29 @@ def run(float32: Form, shipped: Form, given: Trials) -> tuple[Run, ...]:
 
 def _run(float32: Form, shipped: Form, given: Trials, backend: str) -> Run:
     forms = [float32] if float32.files == shipped.files else [float32, shipped]
-    answers = list[Answers]()
-    for answer in tfjs.run_all([_network(form, given) for form in forms], backend):
-        if isinstance(answer, ToolError):
-            raise answer
-        answers.append(answer)
+    networks = [network(form, given.inputs) for form in forms]
+    answers = tfjs.answers(networks, backend)
     return Run(backend, given, answers[0], answers[-1])
 
 
-def _network(form: Form, given: Trials) -> tfjs.Network:
+def network(form: Form, cases: Cases) -> tfjs.Network:
+    """Return a network with cases, to be run in TF.js."""
     outputs = [output.tensor for output in form.graph.outputs]
-    return tfjs.Network(form.files, form.graph.inputs, outputs, given.inputs)
+    return tfjs.Network(form.files, form.graph.inputs, outputs, cases)
 
 
 def largest(outputs: Cases) -> float:
-    """Return the largest absolute value of any output."""
+    """Return the maximum absolute value over all cases and outputs."""
     return max(float(np.abs(each).max(initial=0.0)) for case in outputs for each in case)
 
 
 def difference(expected: Cases, got: Cases) -> float:
-    """Return the largest absolute difference over all cases and outputs; infinite for NaN."""
+    """Return the maximum absolute difference over all cases and outputs; infinite for NaN."""
     return max(differences(expected, got), default=0.0)
 
 
 def differences(expected: Cases, got: Cases) -> list[float]:
-    """Return the largest absolute difference of each case; infinite for NaN."""
+    """Return the maximum absolute difference of each case; infinite for NaN."""
     return [
         max((_gap(a, b) for a, b in zip(case, answer, strict=True)), default=0.0)
         for case, answer in zip(expected, got, strict=True)

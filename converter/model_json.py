@@ -1,4 +1,4 @@
-"""The ``model.json`` of a TF.js graph model: a Graph as JSON.
+"""Encodes a Graph as the ``model.json`` of a TF.js graph model.
 
 The topology is a TensorFlow GraphDef in protobuf's JSON form: strings are base64, whole numbers
 are strings.
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeAlias
 
+from card import Tensor
 from converter.graph import Attribute, DType, Graph, Node, Shape
-from vision.card import Tensor
 
 _Json: TypeAlias = dict[str, Any]
 
@@ -21,9 +21,9 @@ def encode(graph: Graph, entries: Iterable[Mapping[str, Any]], shards: Sequence[
     """Return the content of ``model.json``.
 
     Args:
-        graph: What to encode.
+        graph: The network.
         entries: The weights manifest's entry for each weight, in the order of their bytes.
-        shards: Names of the files with the weights' bytes, to be joined in this order.
+        shards: Names of the files whose concatenation holds these bytes.
     """
     return {
         "format": "graph-model",
@@ -46,7 +46,7 @@ def encode(graph: Graph, entries: Iterable[Mapping[str, Any]], shards: Sequence[
 
 
 def _sides(graph: Graph, given: Tensor) -> tuple[int, ...]:
-    """Return the sides of an input, -1 for those that may be any."""
+    """Return the shape of an input, with -1 for open dimensions."""
     return tuple(-1 if axis in graph.open_axes else side for axis, side in enumerate(given.shape))
 
 
@@ -118,7 +118,7 @@ def _scalar(value: bool | float | str) -> tuple[str, Any]:
 
 
 def _list(values: Iterable[float | str]) -> _Json:
-    """Return a list of values of one kind; ``{}`` if it is empty."""
+    """Return a list of values of one type; ``{}`` if it is empty."""
     encoded: _Json = {}
     for kind, value in map(_scalar, values):
         encoded.setdefault(kind, []).append(value)

@@ -7,14 +7,14 @@
 // outputs. For each network one line of JSON goes to standard output: the time of each case in
 // milliseconds and what the outputs turned out to be, or an error.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { performance } from "node:perf_hooks";
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 
-import "@tensorflow/tfjs-backend-cpu";
-import "@tensorflow/tfjs-backend-wasm";
-import { loadGraphModel } from "@tensorflow/tfjs-converter";
-import * as tf from "@tensorflow/tfjs-core";
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import * as tf from '@tensorflow/tfjs-core';
 
 /** @typedef {{ name: string, shape: number[], dtype: "float32" | "int32" }} Tensor */
 /** @typedef {{ name: string, dtype?: "float32" | "int32" }} Wanted */
@@ -29,7 +29,7 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array };
  * @param {string} path of model.json
  */
 async function load(path) {
-  const { weightsManifest, ...model } = JSON.parse(readFileSync(path, "utf8"));
+  const { weightsManifest, ...model } = JSON.parse(readFileSync(path, 'utf8'));
   /** @type {Group[]} */
   const groups = weightsManifest;
   const shards = groups.flatMap((group) => group.paths);
@@ -67,7 +67,7 @@ function cut(inputs, buffer, start) {
  * @returns {Promise<Made>}
  */
 async function read(tensor, wanted) {
-  const dtype = wanted.dtype ?? (tensor.dtype === "float32" ? "float32" : "int32");
+  const dtype = wanted.dtype ?? (tensor.dtype === 'float32' ? 'float32' : 'int32');
   const values = ARRAYS[dtype].from(await tensor.data());
   const shape = tensor.size === values.length ? tensor.shape : [values.length];
   return { shape, dtype, bytes: Buffer.from(values.buffer) };
@@ -117,9 +117,9 @@ async function replay(request) {
 
 /** @param {string} path of the request */
 async function main(path) {
-  const { backend, networks } = JSON.parse(readFileSync(path, "utf8"));
+  const { backend, networks } = JSON.parse(readFileSync(path, 'utf8'));
   tf.enableProdMode(); // quiet
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false); // threads would keep Node from ending
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false); // threads would keep Node from ending
   if (!(await tf.setBackend(backend))) {
     throw new Error(`backend ${backend} does not start here`);
   }

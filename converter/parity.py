@@ -1,7 +1,7 @@
-"""Checks a bundle: replays what it holds, and compares it with its source if that is at hand.
+"""Checks a bundle: replays its golden vectors, and compares it with its source if one is given.
 
-A bundle holds golden vectors, so that what ships can be compared with the source without it. With
-it, both stages are measured again; see `converter.stages`.
+Golden vectors compare the shipped network with the source's recorded answers. With the source,
+both stages of parity are measured again; see `converter.stages`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from card import Card, Stored, Tensor, resampled
 from converter import bundle, diverge, golden, measure, readers, tfjs
 from converter.bundle import Files
 from converter.errors import BundleError
@@ -22,20 +23,19 @@ from converter.passes import optimise
 from converter.readers import Source
 from converter.readers import tfjs as tfjs_reader
 from converter.stages import GOLDEN, ROUNDING, Pair, Result, explain, judge, pairs, sentence
-from vision.card import Card, Stored, Tensor, resampled
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a check of a bundle found.
+    """Result of a check.
 
     Attributes:
-        card: The bundle's.
-        pairs: What was compared: golden vectors, and both stages if the source was there.
-        results: How each of these did.
-        diverges: Which node is to blame, in a sentence; empty if all is well.
-        shipped: The network that ships.
-        float32: The source as it is in float32, if it was there.
+        card: The bundle's card.
+        pairs: The comparisons: golden vectors, and both stages if the source was given.
+        results: Error and verdict of each comparison.
+        diverges: A sentence that names the first node that diverges; empty if all passed.
+        shipped: The shipped network.
+        float32: The source's network in float32, if it was given.
     """
 
     card: Card
@@ -47,7 +47,7 @@ class Report:
 
     @property
     def passed(self) -> bool:
-        """Whether every stage did on every backend."""
+        """Whether every comparison passed on every backend."""
         return all(result.passed for result in self.results)
 
 
@@ -57,37 +57,38 @@ def check(
     shapes: Mapping[str, tuple[int, ...]] | None = None,
     examples: Examples = (),
 ) -> Report:
-    """Replay a bundle's golden vectors on each backend; with its source, both stages as well.
+    """Replay a bundle's golden vectors on each backend; with its source, measure both stages too.
 
     Args:
         directory: The bundle.
-        source: What it was converted from.
+        source: The model that it was converted from, as a file or a source from a reader.
         shapes: Shapes of inputs that the source leaves open, by name.
         examples: More inputs for both stages.
 
     Raises:
-        BundleError: If the bundle is damaged, or its source takes and gives something else.
+        BundleError: If the bundle is damaged, or its source has other inputs or outputs.
         SourceError: If the source cannot be read.
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
     card, files = bundle.load(directory)
     recorded, shipped = _recorded(card, files), Form(_graph(directory, card), files)
     pairs = tuple(_replay(card, files, recorded, backend) for backend in tfjs.BACKENDS)
-    why, float32 = _compared(shipped, recorded, pairs), None
+    diverges, float32 = _compared(shipped, recorded, pairs), None
     if source is not None:
         model = source if isinstance(source, Source) else readers.read(source, shapes)
         staged, float32, found = _staged(model, shipped, recorded, card, examples)
-        pairs, why = (*staged, *pairs), found or why
-    return Report(card, pairs, tuple(map(judge, pairs)), why, shipped, float32)
+        pairs, diverges = (*staged, *pairs), found or diverges
+    return Report(card, pairs, tuple(map(judge, pairs)), diverges, shipped, float32)
 
 
 def _graph(directory: Path, card: Card) -> Graph:
-    """Return a bundle's network as it is, for the size of picture that its card names."""
+    """Return a bundle's network, with inputs of the shapes in its card."""
     shapes = {each.name: each.shape for each in card.inputs}
     return tfjs_reader.original(directory / "model.json", shapes).graph
 
 
 def _recorded(card: Card, files: Files) -> Trials:
+    """Return the golden cases of a bundle."""
     data, cases = files[card.golden.path], card.golden.cases
     inputs = tuple(_like(_values(case.inputs, card.inputs, data), card.inputs) for case in cases)
     outputs = tuple(_values(case.outputs, card.outputs, data) for case in cases)
@@ -106,20 +107,20 @@ def _values(
 def _like(
     arrays: Sequence[NDArray[Any]], others: Sequence[NDArray[Any] | Tensor]
 ) -> tuple[NDArray[Any], ...]:
-    """Return arrays with the shapes of others."""
+    """Return arrays resampled to the shapes of others."""
     pairs = zip(arrays, others, strict=True)
     return tuple(resampled(array, other.shape) for array, other in pairs)
 
 
 def _replay(card: Card, files: Files, recorded: Trials, backend: str) -> Pair:
     answers = tfjs.run(files, backend, (card.inputs, card.outputs), recorded.inputs)
-    few = tuple(map(_like, answers.outputs, recorded.outputs))
-    kept = tfjs.Answers(few, answers.times)
-    return Pair(GOLDEN, backend, recorded.outputs, kept, card.parity.tolerance)
+    sampled = tuple(map(_like, answers.outputs, recorded.outputs))
+    got = tfjs.Answers(sampled, answers.times)
+    return Pair(GOLDEN, backend, recorded.outputs, got, card.parity.tolerance)
 
 
 def _compared(shipped: Form, recorded: Trials, pairs: Sequence[Pair]) -> str:
-    """Return where backends part, if one failed; empty if none did."""
+    """Return a sentence that names the first node on which backends differ; empty if all passed."""
     results = [*map(judge, pairs)]
     good, bad = ([each for each in results if each.passed is passed] for passed in (True, False))
     if not bad:
@@ -134,7 +135,7 @@ def _compared(shipped: Form, recorded: Trials, pairs: Sequence[Pair]) -> str:
 def _staged(
     source: Source, shipped: Form, recorded: Trials, card: Card, examples: Examples
 ) -> tuple[tuple[Pair, ...], Form, str]:
-    """Return both stages, the network in float32, and which node is to blame if they fail."""
+    """Return both stages, the network in float32, and a sentence about the node that diverges."""
     graph = optimise(source.graph)
     outputs = tuple(output.tensor for output in graph.outputs)
     if (graph.inputs, outputs) != (card.inputs, card.outputs):
@@ -144,5 +145,5 @@ def _staged(
     others = [*gathered(examples, graph.inputs), *golden.invent(graph.inputs)]
     runs = measure.run(float32, shipped, measure.trials(source, again, others))
     staged = pairs(runs, card.parity.tolerance)
-    why = explain(source, (float32, shipped), runs, [*map(judge, staged)])
-    return staged, float32, why
+    diverges = explain(source, (float32, shipped), runs, [*map(judge, staged)])
+    return staged, float32, diverges

@@ -1,43 +1,44 @@
-"""From a model's file to its bundle, in one call."""
+"""Converts a model to a bundle, in one call."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeAlias
 
-from converter import bundle, golden, measure, mixture, readers, stages, vocabulary
+import kinds
+from card import NAME, Card, File, Golden, Kind, Metric, Parity
+from converter import bundle, golden, measure, mixed_precision, readers, stages, vocabulary
 from converter.errors import BundleError, ParityError
 from converter.examples import Examples, gathered, shipped
 from converter.golden import Vectors
 from converter.graph import Graph
 from converter.measure import Form, Run, Trials, difference, largest
-from converter.mixture import Goal
+from converter.mixed_precision import Goal
 from converter.passes import optimise
 from converter.passes.sizes import open_sizes
 from converter.quantize import Scheme
 from converter.readers import Source
 from converter.stages import Pair, Result
-from vision.card import NAME, Card, Metric, Parity
 
 BUDGET = 0.25
-"""What storing weights in fewer bits may cost, as a share of the largest output. What is beyond
-that answers something else; what is wanted is far below."""
+"""Largest change by storing weights in fewer bits, as a share of the largest output. Beyond it the
+network gives other answers; a good conversion stays far below."""
 
 AUTO_BUDGET = 0.02
-"""The same, where the smallest mix that stays inside a budget is looked for."""
+"""The same for ``auto``, the smallest mix that stays inside a budget."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What a card says that cannot be read from the model; see `vision.card.Card`."""
+    """Fields of a card that cannot be read from the model; see `card.Card`."""
 
     name: str
     title: str
     source: str
-    task: str = ""
+    input: Kind | None = None
+    output: Kind | None = None
     license: str = "NOASSERTION"
     labels: tuple[str, ...] = ()
-    preprocessing: Mapping[str, Any] = field(default_factory=dict)
     metrics: tuple[Metric, ...] = ()
 
     def __post_init__(self) -> None:
@@ -49,15 +50,15 @@ class About:
 
 @dataclass(frozen=True)
 class Conversion:
-    """What became of a model.
+    """Result of a conversion.
 
     Attributes:
-        card: The card of what was written.
-        source: What was read.
-        float32: The network with all its weights in float32.
+        card: The card of the bundle.
+        source: The model that was read.
+        float32: The network with all weights in float32.
         shipped: The network as it was written.
         pairs: What was compared: both stages on every backend.
-        results: How each of these did.
+        results: The result of each of these comparisons.
     """
 
     card: Card
@@ -68,6 +69,10 @@ class Conversion:
     results: tuple[Result, ...]
 
 
+Progress: TypeAlias = Callable[[str], None]
+"""Called with the name of each step as it begins."""
+
+
 def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     source: Path | Source,
     out: Path,
@@ -76,76 +81,95 @@ def convert(  # noqa: PLR0913, PLR0917 - each is for the user to say
     examples: Examples = (),
     shapes: Mapping[str, tuple[int, ...]] | None = None,
     budget: float | None = None,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = lambda _: None,
 ) -> Conversion:
     """Convert a model, and write its bundle.
 
     Args:
         source: The model's file, or what a reader made of a model in memory.
-        out: Folder for the bundle; what else is in it stays.
-        about: What the card is to say.
-        scheme: What to store weights as: all of them as one type, or as the smallest mix that
-            reaches a goal; ``auto`` is the goal to stay inside the budget on all examples.
-        examples: Inputs to compare answers on, beside made-up ones. The first of them, as far as
+        out: Folder for the bundle; other files in it stay.
+        about: Fields of the card.
+        scheme: Type that all weights are stored as, or a goal that the smallest mix of types is to
+            reach; ``auto`` is the goal to stay inside the budget on all examples.
+        examples: Inputs to compare answers on, beside random ones. The first of them, as far as
             they are small enough, become golden vectors.
         shapes: Shapes of inputs that the model's file leaves open, by name.
-        budget: What ``scheme`` may cost, as a share of the largest output; `BUDGET`, or for
-            ``auto`` `AUTO_BUDGET`, if it is not given.
-        progress: Is told each step as it begins.
-
-    Returns:
-        What was written, and how it was measured.
+        budget: Largest change of an output by ``scheme``, as a share of the largest output;
+            default: `BUDGET`, or for ``auto`` `AUTO_BUDGET`.
+        progress: Called with each step.
 
     Raises:
         ConverterError: If the model cannot be read, converted, run or written.
+        CardError: If the model does not fit the kinds that ``about`` names.
     """
     progress(f"read {source}" if isinstance(source, Path) else "read")
     model = source if isinstance(source, Source) else readers.read(source, shapes)
     progress("optimise")
-    graph = optimise(model.graph)
-    if "sizes" in about.preprocessing:
-        graph = open_sizes(graph)
-    vocabulary.check(graph)
+    graph = _optimised(model.graph, about)
     progress(f"run {model.runtime}")
-    vectors, trials = _asked(model, graph, examples)
-    if budget is None:
-        budget = AUTO_BUDGET if scheme == "auto" else BUDGET
-    goal = Goal(trials.inputs, mixture.within(budget)) if scheme == "auto" else scheme
-    float32 = Form(graph, bundle.network(graph, about.name, "none"))
-    small = _stored(graph, about.name, goal, progress)
+    vectors, trials = _reference(model, graph, examples)
+    share = _budget(scheme) if budget is None else budget
+    goal = Goal(trials.inputs, mixed_precision.within(share)) if scheme == "auto" else scheme
+    forms = _forms(graph, about.name, goal, progress)
     progress("run TF.js")
-    runs = measure.run(float32, small, trials)
-    allowed = budget * max(largest(run.float32.outputs) for run in runs)
-    pairs = stages.pairs(runs, allowed)
+    runs = measure.run(*forms, trials)
+    pairs = stages.pairs(runs, share * max(largest(run.float32.outputs) for run in runs))
     results = tuple(map(stages.judge, pairs))
-    _require(model, (float32, small), runs, results)
-    files = {**small.files, vectors.golden.path: vectors.data}
-    card = Card(
+    _require(model, forms, runs, results)
+    progress(f"write {out}")
+    files = {**forms[1].files, vectors.golden.path: vectors.data}
+    parity = _parity(model, runs, len(vectors.outputs))
+    card = _card(about, graph, bundle.listing(files), parity, vectors.golden).sealed()
+    bundle.save(out, card, files)
+    return Conversion(card, model, *forms, pairs, results)
+
+
+def _budget(scheme: Scheme | Literal["auto"] | Goal) -> float:
+    return AUTO_BUDGET if scheme == "auto" else BUDGET
+
+
+def draft(about: About, graph: Graph) -> Card:
+    """Return the card of a model that is not converted yet, for `prepare` and `read` alone."""
+    nothing = "0" * 64
+    files = File("model.json", 0, nothing), File("golden.bin", 0, nothing)
+    return _card(about, graph, files, Parity("", 0, 0, 0), Golden("golden.bin", ()))
+
+
+def _card(
+    about: About, graph: Graph, files: tuple[File, ...], parity: Parity, golden: Golden
+) -> Card:
+    return Card(
         **vars(about),
         inputs=graph.inputs,
         outputs=tuple(output.tensor for output in graph.outputs),
-        files=bundle.listing(files),
-        parity=_parity(model, runs, len(vectors.outputs)),
-        golden=vectors.golden,
-    ).sealed()
-    progress(f"write {out}")
-    bundle.save(out, card, files)
-    return Conversion(card, model, float32, small, pairs, results)
+        files=files,
+        parity=parity,
+        golden=golden,
+    )
 
 
-def _stored(
-    graph: Graph, name: str, scheme: Scheme | Goal, progress: Callable[[str], None]
-) -> Form:
-    """Return the network as it is to be shipped."""
+def _optimised(graph: Graph, about: About) -> Graph:
+    """Return the optimised graph of a model that fits its kinds."""
+    made = optimise(graph)
+    if about.input and about.input.options.get("sizes"):
+        made = open_sizes(made)
+    vocabulary.check(made)
+    kinds.check(draft(about, made))
+    return made
+
+
+def _forms(graph: Graph, name: str, scheme: Scheme | Goal, progress: Progress) -> tuple[Form, Form]:
+    """Return the network in float32, and as it is shipped."""
+    float32 = Form(graph, bundle.network(graph, name, "none"))
     if isinstance(scheme, Goal):
-        mix = mixture.find(graph, scheme, progress)
-        return Form(mix.graph, bundle.network(mix.graph, name, mix.packed))
+        mix = mixed_precision.find(graph, scheme, progress)
+        return float32, Form(mix.graph, bundle.network(mix.graph, name, mix.packed))
     progress(f"store weights as {scheme}")
-    return Form(graph, bundle.network(graph, name, scheme))
+    return float32, Form(graph, bundle.network(graph, name, scheme))
 
 
-def _asked(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Trials]:
-    """Return golden vectors, and all that the source was asked."""
+def _reference(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Trials]:
+    """Return golden vectors, and all inputs with the source's outputs."""
     invented = golden.invent(graph.inputs)
     first = gathered(given, graph.inputs) or invented
     count = shipped(first)
@@ -157,7 +181,7 @@ def _asked(source: Source, graph: Graph, given: Examples) -> tuple[Vectors, Tria
 def _require(
     model: Source, forms: tuple[Form, Form], runs: Sequence[Run], results: Sequence[Result]
 ) -> None:
-    """Refuse a network that answers differently in float32, or by too much as it ships.
+    """Refuse a network whose outputs differ in float32, or by too much as it ships.
 
     Raises:
         ParityError: If a stage failed, with the first node that diverges.
@@ -180,7 +204,13 @@ def _require(
 
 
 def _parity(model: Source, runs: Sequence[Run], count: int) -> Parity:
-    """Return what was measured, and what browsers are allowed on the golden cases, the first."""
+    """Return the measured differences, and the tolerance of browsers on the golden vectors.
+
+    Args:
+        model: Where the network comes from.
+        runs: All measurements; the golden cases come first.
+        count: Number of golden cases.
+    """
     float32 = max(difference(run.trials.outputs, run.float32.outputs) for run in runs)
     shipped = max(difference(run.trials.outputs, run.shipped.outputs) for run in runs)
     every = next(run for run in runs if len(run.trials.outputs) >= count)
@@ -190,12 +220,13 @@ def _parity(model: Source, runs: Sequence[Run], count: int) -> Parity:
 
 
 def tolerance(shipped: float, most: float) -> float:
-    """Return how much a browser's answer may differ from the golden one.
+    """Return the largest allowed difference between a browser's outputs and the golden ones.
 
-    Twice what quantization costs, and 1 % of the largest output for GPUs that compute in float16.
+    It is twice the error of quantization, and 1 % of the largest output for GPUs that compute in
+    float16.
 
     Args:
         shipped: Largest difference from the golden outputs.
-        most: The largest of these outputs.
+        most: Largest of these outputs.
     """
     return float(f"{2 * shipped + 0.01 * most:.2g}")

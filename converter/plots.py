@@ -1,4 +1,4 @@
-"""Small plots as SVG, for a page whose style sheet knows their classes."""
+"""Plots as SVG; ``report.css`` styles their classes."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WIDTH = 880
-"""Of plots with a line for each thing, in the units of the SVG, which scales to its place."""
+"""Width of `bars` and `marks`, in SVG units."""
 _LABEL, _ROW, _NUMBER = 280, 24, 80
-"""Width of labels, height of a row, width of the number at its end."""
+"""Width of labels, height of a row, width of the number after a bar."""
 
 _SQUARE, _MARGIN = 300, 46
 _DOTS = 1500
-"""Most dots of a scatter plot; more of them are no clearer, and make the page heavy."""
+"""Maximum number of dots in a scatter plot; more would make the page large."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A line of `bars`."""
+    """A row of `bars`."""
 
     label: str
     value: float
@@ -30,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A line of `marks`: what was measured, and what was allowed."""
+    """A row of `marks`: a measured value, and its limit."""
 
     label: str
     value: float
@@ -39,7 +39,7 @@ class Mark:
 
 
 def bars(rows: Sequence[Bar]) -> str:
-    """Return horizontal bars from zero, with a label before and a number behind each."""
+    """Return horizontal bars from zero, with a label before and a number after each."""
     most = max((row.value for row in rows), default=0) or 1
     room = _WIDTH - _LABEL - _NUMBER
     parts = []
@@ -55,7 +55,7 @@ def bars(rows: Sequence[Bar]) -> str:
 
 
 def marks(rows: Sequence[Mark]) -> str:
-    """Return a dot for each value on a logarithmic scale, and a tick where its limit is."""
+    """Return a dot for each value on a logarithmic scale, and a tick at its limit."""
     finite = [each for row in rows for each in (row.value, row.allowed) if 0 < each < math.inf]
     low, high = _decades(finite)
     height = len(rows) * _ROW
@@ -83,7 +83,7 @@ def _decade(x: float, height: float, power: int) -> str:
 
 
 def _decades(values: Sequence[float]) -> tuple[int, int]:
-    """Return the powers of ten around values."""
+    """Return the exponents of the powers of ten that enclose values."""
     if not values:
         return -8, 0
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
@@ -91,7 +91,7 @@ def _decades(values: Sequence[float]) -> tuple[int, int]:
 
 
 def scatter(x: NDArray[np.float64], y: NDArray[np.float64], colour: str) -> str:
-    """Return ``y`` over ``x``, each ``(n,)``, with a diagonal where they are equal."""
+    """Return a scatter plot of ``y`` over ``x``, each ``(n,)``, with the diagonal."""
     finite = np.isfinite(x) & np.isfinite(y)
     x, y = x[finite], y[finite]
     low, high = _range(np.concatenate([x, y]))
@@ -124,7 +124,7 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def _chosen(errors: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Return which dots are drawn: an even choice, and those that are off most."""
+    """Return indices of the dots to draw: at even strides, and those with the largest errors."""
     if errors.size <= _DOTS:
         return np.arange(errors.size)
     even = np.linspace(0, errors.size - 1, _DOTS - 100).astype(np.intp)
@@ -132,7 +132,7 @@ def _chosen(errors: NDArray[np.float64]) -> NDArray[np.intp]:
 
 
 def histogram(errors: NDArray[np.float64], colour: str) -> str:
-    """Return how many of ``(n,)`` differences there are of each size, on a logarithmic scale."""
+    """Return a histogram of ``(n,)`` differences, on a logarithmic scale."""
     above = errors[(errors > 0) & np.isfinite(errors)]
     low, high = _decades([float(above.min()), float(above.max())] if above.size else [])
     edges = np.logspace(low, high, 4 * (high - low) + 1)

@@ -1,8 +1,8 @@
-"""Weights to bytes, as TF.js's weights manifest describes them.
+"""Packs weights into bytes, in the format of TF.js's weights manifest.
 
-TF.js turns every weight back into float32 when it loads, so this makes the download smaller, not
-the network. Affine types have one scale and one minimum for each weight, and hold zero exactly:
-a zero weight, such as padding, stays zero (see ``decodeWeight`` in tfjs-core's ``io_utils.ts``).
+TF.js converts every weight back to float32 when it loads, so this makes the download smaller, not
+the network. Affine schemes have one scale and one minimum for each weight, and represent zero
+exactly (see ``decodeWeight`` in tfjs-core's ``io_utils.ts``).
 """
 
 from collections.abc import Mapping
@@ -19,31 +19,31 @@ Scheme = Literal["none", "float16", "uint16", "uint8"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 SMALLEST = 256
-"""Weights with fewer values, and those with one axis or none, such as biases, stay float32: that
-costs few bytes, and networks are sensitive to them."""
+"""Weights with fewer values, and those with fewer than two axes, such as biases, stay float32: they
+are small, and networks are sensitive to them."""
 
 _SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-"""How much of a weight's range may be told apart; what is beyond becomes the nearest end."""
+"""Candidate shares of a weight's range that the steps cover; values beyond are clipped."""
 
 
 @dataclass(frozen=True)
 class Packed:
-    """A weight as it is stored: its entry in the weights manifest, and its bytes."""
+    """A stored weight: its entry in the weights manifest, and its bytes."""
 
     entry: Mapping[str, Any]
     data: bytes
 
 
 def pack(name: str, array: Array, scheme: Scheme) -> Packed:
-    """Store a weight.
+    """Return a weight in its stored form.
 
     Args:
-        name: What it is called in the manifest, and in errors.
+        name: Its name in the manifest, and in error messages.
         array: ``float32``, ``int32`` or ``bool``; only ``float32`` is quantized.
-        scheme: What to store it as.
+        scheme: How to store it.
 
     Raises:
-        WeightError: If it holds NaN or infinity, or more than float16 can, or has another dtype.
+        WeightError: If it has another dtype, holds NaN or infinity, or exceeds float16's range.
     """
     if array.dtype.name not in {"float32", "int32", "bool"}:
         raise WeightError(f"weight {name}: {array.dtype} is not a type that TF.js has")
@@ -58,12 +58,12 @@ def pack(name: str, array: Array, scheme: Scheme) -> Packed:
 
 
 def _is_sound(array: Array) -> bool:
-    """Tell whether all is finite; a single infinity, such as max-pooling pads with, is sound."""
+    """Return whether all values are finite; a scalar may be infinite, as for max-pooling."""
     return bool(np.isfinite(array).all() or (array.size == 1 and not np.isnan(array).any()))
 
 
 def stays(array: Array) -> bool:
-    """Tell whether a weight is stored as it is, whatever the scheme; see `SMALLEST`."""
+    """Return whether a weight is never quantized; see `SMALLEST`."""
     return array.dtype != np.float32 or array.ndim < 2 or array.size < SMALLEST
 
 
@@ -81,7 +81,7 @@ def _half(name: str, array: Array) -> bytes:
 
 
 def _affine(entry: Mapping[str, Any], array: NDArray[np.float64], dtype: np.dtype[Any]) -> Packed:
-    """Store ``value = stored * scale + min``; some stored value gives exactly 0."""
+    """Return ``value = stored * scale + min``, where some stored value is exactly 0."""
     steps = int(np.iinfo(dtype).max)
     low, high = min(float(array.min()), 0.0), max(float(array.max()), 0.0)
     choices = [_rounded(array, share * low, share * high, steps) for share in _SHARES]
@@ -93,7 +93,7 @@ def _affine(entry: Mapping[str, Any], array: NDArray[np.float64], dtype: np.dtyp
 def _rounded(
     array: NDArray[np.float64], low: float, high: float, steps: int
 ) -> tuple[NDArray[np.float64], float, int]:
-    """Return whole numbers in 0..steps for a range, what one step is, and which number is zero."""
+    """Return integers in 0..steps for a range, the size of a step, and the integer for zero."""
     scale = (high - low) / steps or 1.0
     zero = round(-low / scale)
     return np.clip(np.rint(array / scale) + zero, 0, steps), scale, zero
@@ -106,7 +106,7 @@ def _loss(
 
 
 def unpack(packed: Packed) -> NDArray[Any]:
-    """Return the weight as TF.js will have it, rounded where TF.js rounds."""
+    """Return a weight as TF.js decodes it."""
     quantization = packed.entry.get("quantization", {"dtype": packed.entry["dtype"]})
     stored = np.frombuffer(packed.data, np.dtype(quantization["dtype"]).newbyteorder("<"))
     if "scale" in quantization:

@@ -1,6 +1,6 @@
-"""A page about a bundle: how near it comes to its source, and what that costs.
+"""Reports on a conversion or a check: parity, outputs, weights, latency and size, with plots.
 
-One HTML file with plots inside and nothing beside it, for light and dark screens.
+A report is one self-contained HTML file, for light and dark screens.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Card, Metric
 from converter import plots
 from converter.bundle import Files
 from converter.errors import BundleError
@@ -21,29 +22,28 @@ from converter.parity import Report
 from converter.pipeline import Conversion
 from converter.plots import Bar, Mark
 from converter.stages import FLOAT32, Pair, Result
-from vision.card import Card, Metric
 
 _STYLE = Path(__file__).with_suffix(".css")
 
 _OUTPUTS = 6
-"""Most outputs that are drawn; the numbers above are of all."""
+"""Maximum number of outputs that are plotted; the figures above them cover all."""
 _WEIGHTS = 20
-"""Most weights that are listed, worst first."""
+"""Maximum number of weights that are listed, largest error first."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a page is made of.
+    """Content of a report.
 
     Attributes:
-        card: The bundle's.
-        pairs: What was compared.
-        results: How each of these did.
-        shipped: The network that ships.
+        card: The bundle's card.
+        pairs: The comparisons.
+        results: Error and verdict of each comparison.
+        shipped: The shipped network.
         float32: The network in float32, if it is known.
-        exact: The network that ships before its weights were stored, if it is known.
-        note: What is to be said first, such as which node diverges.
-        source: Bytes of the source, and how many nodes it has; zero if they are not known.
+        exact: The shipped network before quantization, if it is known.
+        note: A sentence for the head of the page, such as which node diverges.
+        source: Bytes and number of nodes of the source; zero if they are not known.
     """
 
     card: Card
@@ -57,7 +57,7 @@ class Evidence:
 
 
 def of_conversion(made: Conversion) -> str:
-    """Return the page about a model that was converted."""
+    """Return the report on a conversion, as HTML."""
     source = made.source.bytes, len(made.source.graph.nodes)
     return page(
         Evidence(
@@ -73,22 +73,24 @@ def of_conversion(made: Conversion) -> str:
 
 
 def of_check(report: Report) -> str:
-    """Return the page about a bundle that was checked."""
-    return page(
-        Evidence(
-            report.card,
-            report.pairs,
-            report.results,
-            report.shipped,
-            report.float32,
-            report.float32.graph if report.float32 else None,
-            report.diverges,
-        )
+    """Return the report on a check, as HTML."""
+    return page(_evidence(report))
+
+
+def _evidence(report: Report) -> Evidence:
+    return Evidence(
+        report.card,
+        report.pairs,
+        report.results,
+        report.shipped,
+        report.float32,
+        report.float32.graph if report.float32 else None,
+        report.diverges,
     )
 
 
 def save(path: Path, text: str) -> None:
-    """Write a page.
+    """Write a report.
 
     Raises:
         BundleError: If it cannot be written.
@@ -99,8 +101,26 @@ def save(path: Path, text: str) -> None:
         raise BundleError(f"{path}: cannot be written: {error.strerror}") from error
 
 
+def of_checks(reports: Sequence[Report], title: str) -> str:
+    """Return one report on checks of several bundles, as HTML."""
+    return _document(title, "".join(_body(_evidence(each)) for each in reports))
+
+
 def page(evidence: Evidence) -> str:
-    """Return a page as HTML."""
+    """Return a report as HTML."""
+    return _document(evidence.card.title, _body(evidence))
+
+
+def _document(title: str, body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}: parity</title>\n"
+        f"<style>\n{_STYLE.read_text('utf-8')}</style>\n{body}</html>\n"
+    )
+
+
+def _body(evidence: Evidence) -> str:
     sections = (
         _head(evidence),
         _tiles(evidence),
@@ -111,12 +131,7 @@ def page(evidence: Evidence) -> str:
         _sizes(evidence),
         _metrics(evidence.card.metrics),
     )
-    return (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(evidence.card.title)}: parity</title>\n"
-        f"<style>\n{_STYLE.read_text('utf-8')}</style>\n{''.join(sections)}</html>\n"
-    )
+    return "".join(sections)
 
 
 def _head(evidence: Evidence) -> str:
@@ -149,7 +164,7 @@ def _tiles(evidence: Evidence) -> str:
 
 
 def _size(files: Files, card: Card) -> int:
-    """Return the size of a network without its golden vectors."""
+    """Return the size of a network in bytes, without its golden vectors."""
     return sum(len(data) for path, data in files.items() if path != card.golden.path)
 
 
@@ -179,7 +194,7 @@ def _verdict(result: Result) -> str:
 
 
 def _outputs(evidence: Evidence) -> str:
-    """Return plots of what the backend that ran all inputs made of each output."""
+    """Return plots of each output, on the backend that ran all cases."""
     backend = evidence.pairs[-1].backend
     drawn = [pair for pair in evidence.pairs if pair.backend == backend]
     parts = []
@@ -235,7 +250,7 @@ def _loss_row(loss: Loss) -> tuple[str, ...]:
 
 
 def _latency(results: Sequence[Result]) -> str:
-    last = {each.backend: each for each in results}  # of each backend, what ships
+    last = {each.backend: each for each in results}  # the shipped network's comes last
     rows = [
         Bar(f"{backend}, {kind}", value, f"{value:.1f} ms", "a")
         for backend, each in last.items()
@@ -278,7 +293,7 @@ def _section(title: str, text: str, content: str) -> str:
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int]) -> str:
-    """Return a table; cells are HTML, and ``numbers`` the columns that are aligned as such."""
+    """Return a table; cells are HTML, ``numbers`` are the columns that are right-aligned."""
     kinds = [' class="n"' if i in numbers else "" for i in range(len(heads))]
     top = "".join(f"<th{kind}>{head}</th>" for kind, head in zip(kinds, heads, strict=True))
     lines = (

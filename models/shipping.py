@@ -1,13 +1,12 @@
-"""How every recipe ends: a bundle that is good enough is written and checked."""
+"""The end of every recipe: a bundle that is good enough is written and checked."""
 
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from converter import bundle, cli
-from converter.errors import ConverterError
+from card import Card
+from converter import ConverterError, bundle, check
 from models.errors import DataError, TargetError
-from vision.card import Card
 
 
 def size(card: Card) -> int:
@@ -15,25 +14,28 @@ def size(card: Card) -> int:
     return len(card.to_json().encode()) + sum(file.bytes for file in card.files)
 
 
-def ship(card: Card, made: Path, here: Path, *options: str) -> None:
+def ship(card: Card, made: Path, here: Path, source: Path | None = None) -> None:
     """Write a bundle into the folder of its recipe, and check it there.
 
     Args:
-        card: What its card is to be.
+        card: The bundle's card, with metrics.
         made: Folder that the conversion wrote the bundle to.
         here: The recipe's folder.
-        options: More for ``python -m converter check``.
+        source: The model's file, to compare the bundle with.
 
     Raises:
         TargetError: If TF.js does not agree with the original.
     """
     bundle.save(here, card, bundle.load(made)[1])
-    if cli.main(["check", str(here), *options]) != 0:
+    report = check(here, source)
+    for each in report.results:
+        print(f"{each.stage}, {each.backend}: {each.error:.2e} of {each.allowed:.2e} allowed")
+    if not report.passed:
         raise TargetError(f"{here}: TF.js does not agree with the original")
 
 
 def run(recipe: Callable[[], None]) -> None:
-    """Run a recipe as a command: what is expected to go wrong ends it with a sentence."""
+    """Run a recipe as a command; expected errors end it with a sentence."""
     try:
         recipe()
     except (DataError, TargetError, ConverterError) as error:

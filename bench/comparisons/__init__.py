@@ -17,3 +17,6 @@ MODULES: dict[str, str] = {
 
 ASKED: dict[str, str] = {"converter": "official_converter"}
 """What runs only when it is asked for by name: it installs gigabytes."""
+
+SITES = "sites"
+"""Compares two builds of the site: ``measure(rounds, old)``, only for ``--old``; not published."""

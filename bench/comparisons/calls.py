@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench import machine, peers, tabs
 from bench.host import Host
 from bench.result import OURS, Goal, Result, Row, percentile
-from tests.e2e.photographs import NAMES, SAMPLES
+from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 
 CALLS, SETTLING = 1000, 50
 PUBLISHED, WARM_MS, COLD_MS = "2018, as published", 316, 1260
@@ -69,7 +69,9 @@ def _cold(browser: Browser, host: Host) -> float:
 
 
 def _call(page: Page, calls: int) -> list[float]:
-    pictures = [base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode() for name in NAMES]
+    pictures = [
+        base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode() for name in SAMPLE_NAMES
+    ]
     return [float(ms) for ms in page.evaluate(ASK, [pictures, calls])]
 
 

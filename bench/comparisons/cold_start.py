@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from playwright.sync_api import Playwright, sync_playwright
 
@@ -27,13 +29,13 @@ METHOD = (
     "keep files for ever."
 )
 
+Side = TypeVar("Side")
 Samples = dict[tuple[str, str], dict[str, list[float]]]
 """By exhibit and kind of visit, by side, in ms."""
 
 
 def measure(rounds: int) -> Result:
     """Visit all pages by turns."""
-    samples: Samples = defaultdict(lambda: defaultdict(list))
     link = Link(MEGABITS, LATENCY_MS)
     with (
         sync_playwright() as playwright,
@@ -42,20 +44,43 @@ def measure(rounds: int) -> Result:
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profiles,
     ):
         chromium = chromium_version(playwright)
-        for turn in range(rounds):
-            for task in (DIGITS, IDENTIFY):
-                for side in PAGES:
-                    _visit_first(playwright, (near, far), side, task, samples)
-                    profile = Path(profiles) / f"{task.exhibit} {side}"
-                    for _ in range(1 if turn else 3):
-                        again = visit(playwright, near, side, task, profile)
-                    samples[task.exhibit, AGAIN][side].append(again.answer)
+        hosts = dict.fromkeys(PAGES, (near, far))
+        samples = visit_by_turns(playwright, hosts, Path(profiles), rounds)
     rows = tuple(
         compared(f"{exhibit}, {kind}", "ms", dict(sides), GOALS.get(kind))
         for (exhibit, kind), sides in samples.items()
     )
     about = machine.describe(Chromium=chromium, **{"onnxruntime-web": peers.ONNXRUNTIME.spec})
     return Result("cold-start", "Cold start to the first answer", METHOD, rows, about)
+
+
+def visit_by_turns(
+    playwright: Playwright, hosts: Mapping[str, tuple[Host, Host]], profiles: Path, rounds: int
+) -> Samples:
+    """Visit each side by turns, for the first time and again.
+
+    Args:
+        playwright: Starts the browsers.
+        hosts: Of each side, on this machine and over a line.
+        profiles: Folder for profiles that stay.
+        rounds: Turns of each.
+    """
+    samples: Samples = defaultdict(lambda: defaultdict(list))
+    for turn in range(rounds):
+        for task in (DIGITS, IDENTIFY):
+            for side, (near, far) in in_turn(hosts, turn):
+                _visit_first(playwright, (near, far), side, task, samples)
+                profile = profiles / f"{task.exhibit} {side}"
+                for _ in range(1 if turn else 3):
+                    again = visit(playwright, near, side, task, profile)
+                samples[task.exhibit, AGAIN][side].append(again.answer)
+    return samples
+
+
+def in_turn(sides: Mapping[str, Side], turn: int) -> list[tuple[str, Side]]:
+    """Return sides in the order of a turn: every other turn, the last one begins."""
+    ordered = list(sides.items())
+    return ordered[::-1] if turn % 2 else ordered
 
 
 def _visit_first(

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import machine
+from bench import five_formats, machine
 from bench.result import Result, Row, compared
 from bench.timing import TURNS, alternate, error
 from converter import bundle, golden, readers, tfjs
 from converter.graph import Graph
 from converter.passes import optimise
-from tests.converter import formats
 
 SIDE, WIDTH = 160, 16
 METHOD = (
@@ -24,7 +23,7 @@ METHOD = (
 def measure(rounds: int) -> Result:
     """Measure all formats."""
     with tempfile.TemporaryDirectory() as folder:
-        paths = formats.write(Path(folder), SIDE, WIDTH)
+        paths = five_formats.write(Path(folder), SIDE, WIDTH)
         sources = {name: readers.read(path) for name, path in paths.items()}
     graphs = {name: optimise(source.graph) for name, source in sources.items()}
     networks = {name: network(graph) for name, graph in graphs.items()}

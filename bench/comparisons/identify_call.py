@@ -12,7 +12,7 @@ from bench import machine, peers, tabs
 from bench.host import Host
 from bench.peers import ONNX
 from bench.result import OURS, Result, Row, compared
-from tests.e2e.photographs import NAMES, SAMPLES
+from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 
 JAVASCRIPT = "JavaScript, TF.js"
 ALONE = {JAVASCRIPT: "engine.js", ONNX: "onnxruntime.js"}
@@ -35,7 +35,7 @@ GIVE = """async (data) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   const carried = new DataTransfer();
   carried.items.add(new File([bytes], 'picture.jpg'));
-  const results = document.getElementById('photo-results');
+  const results = document.querySelector('#results, #photo-results');
   const done = new Promise((resolve) => new MutationObserver((_, observer) => {
     if (results.dataset.state !== 'done') return;
     observer.disconnect();
@@ -70,19 +70,28 @@ def measure(rounds: int) -> Result:
 
 def _rows(browser: Browser, host: Host, isolated: bool, turns: int) -> list[Row]:
     site = tabs.open_site(browser, host, "identify", isolated)
-    site.wait_for_function("document.getElementById('guesses').children.length")
+    wait_for_first(site)
     threads = tabs.threads(site)
     alone = {side: _open(browser, host, script, threads) for side, script in ALONE.items()}
     calls: dict[str, list[Call]] = {side: [] for side in (OURS, *ALONE)}
     for turn in range(WARM_UP + turns):
-        for name in NAMES:
-            data = base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode()
-            made = {OURS: _give(site, data), **{s: _ask(p, data) for s, p in alone.items()}}
+        for data in map(encoded, SAMPLE_NAMES):
+            made = {OURS: give(site, data), **{s: _ask(p, data) for s, p in alone.items()}}
             for side, call in made.items():
                 calls[side] += [call] if turn >= WARM_UP else []
     for page in (site, *alone.values()):
         page.context.close()
     return list(_steps(calls, threads))
+
+
+def wait_for_first(page: Page) -> None:
+    """Wait until the page has answered the picture that it begins with."""
+    page.wait_for_function("document.getElementById('guesses')?.children.length")
+
+
+def encoded(name: str) -> str:
+    """Return a sample photograph's file as base64."""
+    return base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode()
 
 
 def _open(browser: Browser, host: Host, script: str, threads: int) -> Page:
@@ -93,7 +102,7 @@ def _open(browser: Browser, host: Host, script: str, threads: int) -> Page:
     return page
 
 
-def _give(page: Page, data: str) -> Call:
+def give(page: Page, data: str) -> Call:
     """Give a picture to the exhibit; return the times that it shows once it has answered."""
     page.bring_to_front()
     names = ("decode", "prepare", "crossing", "inference", "read", "total")

@@ -34,12 +34,12 @@ RUN_BRIDGE = """async ([name, runs]) => {
   const { noise } = await import('/peers/exhibit.js');
   const { engine } = glassbooth;
   const { handle, card } = await engine.load(name);
-  const [{ shape, dtype }] = JSON.parse(card).inputs;
+  const [{ name: input, shape, dtype }] = JSON.parse(card).inputs;
   const [times, within] = [[], []];
   for (let i = 0; i < runs; i++) {
     const values = noise(shape, dtype);
     const start = performance.now();
-    await engine.run(handle, values, shape);
+    await engine.run(handle, { [input]: { values, shape } });
     times.push(performance.now() - start);
     within.push((await engine.stats()).runMs);
   }

@@ -13,7 +13,7 @@ from bench import machine, peers, tabs
 from bench.host import Host
 from bench.result import OURS, Goal, Result, Row
 from bench.visits import DIGITS, Task
-from tests.e2e import mannequin
+from glassbooth.dev import mannequin
 
 SECONDS, WARM_FRAMES = 15, 10
 LIVE = {
@@ -55,20 +55,24 @@ def measure(_rounds: int) -> Result:
         sync_playwright() as playwright,
         peers.host() as host,
         tempfile.TemporaryDirectory() as folder,
+        tabs.started(playwright, film(Path(folder))) as browser,
     ):
-        film = Path(folder) / "film.mjpeg"
-        film.write_bytes(mannequin.film(10))
-        flags = [f"--use-file-for-fake-video-capture={film}"]
-        with tabs.started(playwright, flags) as browser:
-            about = machine.describe(Chromium=browser.version)
-            for isolated in (False, True):
-                kind = "second visit, threads" if isolated else "first visit, 1 thread"
-                visits = {each: _watch(browser, host, each, isolated) for each in ("digits", *LIVE)}
-                for exhibit, seen in visits.items():
-                    rows += _rows(f"{exhibit}, {kind}", exhibit, seen)
-                    notes.append(_told(f"{exhibit}, {kind}", seen))
-                rows += _worst(kind, tuple(visits.values()))
+        about = machine.describe(Chromium=browser.version)
+        for isolated in (False, True):
+            kind = "second visit, threads" if isolated else "first visit, 1 thread"
+            visits = {each: _watch(browser, host, each, isolated) for each in ("digits", *LIVE)}
+            for exhibit, seen in visits.items():
+                rows += _rows(f"{exhibit}, {kind}", exhibit, seen)
+                notes.append(_told(f"{exhibit}, {kind}", seen))
+            rows += _worst(kind, tuple(visits.values()))
     return Result("live", "Live", METHOD, tuple(rows), about, tuple(notes))
+
+
+def film(folder: Path) -> list[str]:
+    """Write a film into a folder; return the flags of a browser whose camera shows it."""
+    path = folder / "film.mjpeg"
+    path.write_bytes(mannequin.film(10))
+    return [f"--use-file-for-fake-video-capture={path}"]
 
 
 class Seen:
@@ -85,13 +89,14 @@ class Seen:
 def _watch(browser: Browser, host: Host, exhibit: str, isolated: bool) -> Seen:
     driver = WATCH if exhibit in LIVE else DIGITS.driver()
     page = tabs.open_site(browser, host, exhibit, isolated, driver)
-    rate = _count(page, exhibit)
+    rate = count(page, exhibit)
     ready, tasks = page.evaluate(TASKS)
     page.context.close()
     return Seen(rate, ready, tasks)
 
 
-def _count(page: Page, exhibit: str) -> float:
+def count(page: Page, exhibit: str) -> float:
+    """Turn the camera on, and return the answered frames a second."""
     if exhibit not in LIVE:
         page.evaluate("visit.answer")
         return 0

@@ -9,14 +9,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import machine
+from bench import five_formats, machine
 from bench.cost import Cost
 from bench.environments import OFFICIAL, environment, measured, size
 from bench.result import OURS, Result, Row, compared
 from bench.timing import TURNS, alternate, error
+from card import Tensor
 from converter import golden, readers, tfjs
-from tests.converter import formats
-from vision.card import Tensor
 
 SIDE, WIDTH = 160, 16
 SCHEMES = ("none", "float16", "uint8")
@@ -53,7 +52,7 @@ def measure(rounds: int) -> Result:
 
 
 def _convert(folder: Path, commands: Mapping[str, Command], rounds: int) -> Iterator[Row]:
-    source = formats.write(folder, SIDE, WIDTH)["SavedModel"]
+    source = five_formats.write(folder, SIDE, WIDTH)["SavedModel"]
     model = readers.read(source)
     cases = [
         [sample.stored * np.float32(sample.scale) for sample in example]

@@ -12,11 +12,11 @@ from bench.timing import TURNS, alternate
 from converter import bundle, readers, tfjs
 from converter.graph import Graph
 from converter.passes import optimise
+from glassbooth.project import HERE
 from models import npm, originals
 from models.movenet import recipe as movenet
 from models.nanodet import recipe as nanodet
 from models.originals import Original
-from tools.project import HERE
 
 PUBLISHED = "as published"
 METHOD = (

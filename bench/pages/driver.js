@@ -8,8 +8,17 @@
   const patience = 120_000;
   /** A seven, as shares of the canvas. */
   const seven = [
-    [0.29, 0.22], [0.4, 0.21], [0.5, 0.2], [0.6, 0.2], [0.71, 0.2], [0.66, 0.31], [0.6, 0.42],
-    [0.55, 0.52], [0.5, 0.63], [0.47, 0.73], [0.44, 0.84],
+    [0.29, 0.22],
+    [0.4, 0.21],
+    [0.5, 0.2],
+    [0.6, 0.2],
+    [0.71, 0.2],
+    [0.66, 0.31],
+    [0.6, 0.42],
+    [0.55, 0.52],
+    [0.5, 0.63],
+    [0.47, 0.73],
+    [0.44, 0.84],
   ];
   /** @type {{start: number, ms: number}[]} */
   const longTasks = [];
@@ -22,10 +31,14 @@
   const parsed = new Promise((resolve) => addEventListener('DOMContentLoaded', resolve));
   const visit = { longTasks, ready: parsed.then(ready), answer: parsed.then(answered) };
   Object.assign(globalThis, { visit });
-  visit.answer.then((time) => console.info(`visit: ${time}`), (error) => console.info(`visit: ${error}`));
+  visit.answer.then(
+    (time) => console.info(`visit: ${time}`),
+    (error) => console.info(`visit: ${error}`),
+  );
   if (exhibit === 'digits') parsed.then(draw);
   else if (picture) visit.ready.then(insist);
-  else if (exhibit === 'dance') visit.ready.then(() => document.getElementById('dance-camera')?.click());
+  else if (exhibit === 'dance')
+    visit.ready.then(() => document.getElementById('dance-camera')?.click());
 
   /** When the page says that it is ready, on its clock. */
   function ready() {
@@ -35,9 +48,11 @@
   /** When the right answer is shown, on the page's clock. */
   function answered() {
     const id = { digits: 'answer', identify: 'guesses', detect: 'detections', dance: 'dance-rate' };
-    const place = document.getElementById(id[exhibit] ?? 'answer');
-    const shown = () => (exhibit === 'identify' ? place?.firstElementChild : place)?.textContent;
-    return seen(place, () => shown()?.includes(expected));
+    const place = () => document.getElementById(id[exhibit] ?? 'answer');
+    const shown = () =>
+      (exhibit === 'identify' ? place()?.firstElementChild : place())?.textContent;
+    // A generated page gets its elements from a template, perhaps later than now.
+    return seen(place() ?? document.body, () => shown()?.includes(expected));
   }
 
   /** Resolves to the time at which something on the page has come true. */
@@ -48,8 +63,12 @@
         else if (document.body.dataset.state === 'failed') reject(new Error('the page failed'));
       };
       setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience);
-      new MutationObserver(look).observe(
-        target, { attributes: true, childList: true, characterData: true, subtree: true });
+      new MutationObserver(look).observe(target, {
+        attributes: true,
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
       look();
     });
   }
@@ -68,15 +87,21 @@
       return;
     }
     canvas.setPointerCapture = () => {};
-    seven.forEach(([x, y], i) => canvas.dispatchEvent(new PointerEvent(
-      i ? 'pointermove' : 'pointerdown',
-      { pointerId: 7, clientX: box.left + x * box.width, clientY: box.top + y * box.height })));
+    seven.forEach(([x, y], i) => {
+      const place = { clientX: box.left + x * box.width, clientY: box.top + y * box.height };
+      const type = i ? 'pointermove' : 'pointerdown';
+      canvas.dispatchEvent(new PointerEvent(type, { pointerId: 7, ...place }));
+    });
     canvas.dispatchEvent(new PointerEvent('pointerup', { pointerId: 7 }));
   }
 
   function drawAtOnce(canvas) {
     const context = canvas.getContext('2d', { willReadFrequently: true });
-    Object.assign(context, { lineWidth: 0.062 * canvas.width, lineCap: 'round', lineJoin: 'round' });
+    Object.assign(context, {
+      lineWidth: 0.062 * canvas.width,
+      lineCap: 'round',
+      lineJoin: 'round',
+    });
     context.beginPath();
     for (const [x, y] of seven) context.lineTo(x * canvas.width, y * canvas.height);
     context.stroke();

@@ -27,10 +27,12 @@ function call(verb, args, transfer = []) {
 async function load(name) {
   const { card, sha256 } = site.models[name];
   const url = new URL(card, document.baseURI).href;
-  const { handle } = await call('load', [{ url, sha256, backend: 'wasm' }]);
+  const { handle, card: text } = await call('load', [{ url, sha256, backend: 'wasm' }]);
+  const [{ name: input }] = JSON.parse(text).inputs;
   return {
     planar: false,
-    run: (values, shape) => call('run', [handle, values, shape], [values.buffer]),
+    run: async (values, shape) =>
+      Object.values(await call('run', [handle, { [input]: { values, shape } }], [values.buffer])),
   };
 }
 

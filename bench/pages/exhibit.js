@@ -19,17 +19,23 @@ export function serve(load) {
   const exhibit = { '#/digits': digits, '#/identify': identify }[location.hash];
   const own = identifier(load);
   Object.assign(globalThis, { repeat: repeater(load), identifier: own });
-  (exhibit?.(load, own) ?? Promise.resolve()).then(() => { document.body.dataset.state = 'ready'; });
+  (exhibit?.(load, own) ?? Promise.resolve()).then(() => {
+    document.body.dataset.state = 'ready';
+  });
 }
 
 /** @param {Load} load */
 async function digits(load) {
   const network = await load('digits');
   const ink = /** @type {HTMLCanvasElement} */ (element('digit-ink'));
-  const pixels = ink.getContext('2d', { willReadFrequently: true })?.getImageData(
-    0, 0, ink.width, ink.height);
+  const pixels = ink
+    .getContext('2d', { willReadFrequently: true })
+    ?.getImageData(0, 0, ink.width, ink.height);
   const [scores] = await network.run(
-    prepareDigit(/** @type {ImageData} */ (pixels)), [1, 28, 28, 1], 'float32');
+    prepareDigit(/** @type {ImageData} */ (pixels)),
+    [1, 28, 28, 1],
+    'float32',
+  );
   element('answer').textContent = String(scores.indexOf(Math.max(...scores)));
 }
 
@@ -37,7 +43,9 @@ async function digits(load) {
 async function identify(_load, own) {
   own.load();
   const chooser = /** @type {HTMLInputElement} */ (element('photo-file'));
-  chooser.addEventListener('change', () => own.identify(/** @type {FileList} */ (chooser.files)[0]));
+  chooser.addEventListener('change', () =>
+    own.identify(/** @type {FileList} */ (chooser.files)[0]),
+  );
 }
 
 /** @param {Load} load */
@@ -55,10 +63,10 @@ function identifier(load) {
       const start = performance.now();
       const pixels = await decode(file);
       const decoded = performance.now();
-      const [network, { inputs, preprocessing, labels }] = await loaded();
+      const [network, { inputs, input, labels }] = await loaded();
       const [, height, width] = inputs[0].shape;
       const asked = performance.now();
-      const values = prepare(pixels, [height, width], preprocessing, network.planar);
+      const values = prepare(pixels, [height, width], input.options, network.planar);
       const prepared = performance.now();
       const [scores] = await network.run(values, inputs[0].shape, 'float32');
       const answered = performance.now();
@@ -66,8 +74,11 @@ function identifier(load) {
       const end = performance.now();
       element('guesses').replaceChildren(...guesses.map(listed));
       return {
-        decode: decoded - start, prepare: prepared - asked, run: answered - prepared,
-        read: end - answered, total: end - start,
+        decode: decoded - start,
+        prepare: prepared - asked,
+        run: answered - prepared,
+        read: end - answered,
+        total: end - start,
       };
     },
   };
@@ -81,7 +92,12 @@ function repeater(load) {
   return async (name, runs) => {
     const loading = networks.get(name) ?? Promise.all([load(name), card(name)]);
     networks.set(name, loading);
-    const [network, { inputs: [{ shape, dtype }] }] = await loading;
+    const [
+      network,
+      {
+        inputs: [{ shape, dtype }],
+      },
+    ] = await loading;
     const times = [];
     for (let i = 0; i < runs; i++) {
       const values = noise(shape, dtype);
@@ -97,8 +113,8 @@ function repeater(load) {
 export function noise(shape, dtype) {
   const size = shape.reduce((a, b) => a * b, 1);
   return dtype === 'int32'
-    ? Int32Array.from({ length: size }, (_, i) => i * 97 % 251)
-    : Float32Array.from({ length: size }, (_, i) => i * 97 % 251 / 251);
+    ? Int32Array.from({ length: size }, (_, i) => (i * 97) % 251)
+    : Float32Array.from({ length: size }, (_, i) => ((i * 97) % 251) / 251);
 }
 
 /** @param {string} name */

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from pyodide.ffi import create_proxy, to_js
 from pyodide_js import _module  # type: ignore[import-not-found]
 
+from card import Tensor
 from host import engine, page, pictures
-from vision import classify
-from vision.card import Tensor
+from inputs import picture
+from outputs import classes
 
 NETWORK = "efficientnet-lite0"
 
@@ -21,7 +22,7 @@ async def repeat(name: str, runs: int) -> Any:  # noqa: ANN401 - a JavaScript ar
     model = await engine.load(name)
     times = []
     for _ in range(runs):
-        values = noise(model.card.inputs[0])
+        values = {spec.name: noise(spec) for spec in model.card.inputs}
         start = page.now()
         await model.run(values)
         times.append(page.now() - start)
@@ -41,8 +42,9 @@ async def identify(files: Any, calls: int) -> Any:  # noqa: ANN401 - JavaScript 
     for number in range(calls):
         start = page.now()
         model = await engine.load(NETWORK)
-        values = classify.prepare(await pictures.decode(given[number % len(given)]), model.card)
-        classify.read(await model.run(values), model.card)
+        rgb = await pictures.decode(given[number % len(given)])
+        outputs = await model.run(picture.prepare(rgb, model.card))
+        classes.read(outputs, model.card, picture.context(rgb))
         times.append(page.now() - start)
     return to_js(times)
 

@@ -8,7 +8,8 @@ ort.env.wasm.wasmPaths = '/ort/';
 /** @param {string} name @returns {Promise<import('./exhibit.js').Network>} */
 async function load(name) {
   const session = await ort.InferenceSession.create(`/networks/${name}.onnx`, {
-    executionProviders: ['wasm'], graphOptimizationLevel: 'all',
+    executionProviders: ['wasm'],
+    graphOptimizationLevel: 'all',
   });
   return {
     planar: true,

@@ -1,4 +1,4 @@
-"""The exhibits on a plain PyScript page: `vision/` around TF.js, one step after the other."""
+"""The exhibits on a plain PyScript page: the kinds around TF.js, one step after the other."""
 
 from typing import Any
 
@@ -14,8 +14,10 @@ from js import (
 from numpy.typing import NDArray
 from pyodide.ffi import create_proxy, to_js
 
-from vision import classify, digits
-from vision.card import Card
+from card import Card
+from inputs import drawing, picture
+from kinds import Arrays
+from outputs import classes
 
 AS_STORED = {"colorSpaceConversion": "none", "premultiplyAlpha": "none"}
 
@@ -33,14 +35,16 @@ class Network:
         await tf.setBackend("wasm")
         self._graph = await tf.loadGraphModel(f"{self._folder}/model.json")
 
-    async def run(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """Return its first output."""
+    async def run(self, inputs: Arrays) -> dict[str, NDArray[Any]]:
+        """Return the output of a network that has one input and one output, by its name."""
+        (values,) = inputs.values()
+        (spec,) = self.card.outputs
         given = tf.tensor(to_js(values.ravel()), to_js(list(values.shape)))
         output = self._graph.execute(given)
         data = np.asarray((await output.data()).to_py())
         for tensor in (given, output):
             tensor.dispose()
-        return data.reshape(self.card.outputs[0].shape)
+        return {spec.name: data.reshape(spec.shape)}
 
 
 async def main() -> None:
@@ -52,9 +56,10 @@ async def read_digits() -> None:
     """Read what is drawn."""
     network = Network("digits")
     await network.load()
-    canvas = document.getElementById("digit-ink")
-    probabilities = await network.run(digits.prepare(pixels(canvas)))
-    document.getElementById("answer").textContent = str(digits.read(probabilities).digit)
+    ink = pixels(document.getElementById("digit-ink"))
+    outputs = await network.run(drawing.prepare(ink, network.card))
+    answer = classes.read(outputs, network.card, drawing.context(ink))
+    document.getElementById("answer").textContent = answer.guesses[0].label
     document.body.dataset.state = "ready"
 
 
@@ -77,15 +82,16 @@ async def identify() -> None:
 
 async def show(network: Network, file: Any) -> None:  # noqa: ANN401 - a JavaScript File
     """Show a picture, and what the network says of it."""
-    canvas = document.getElementById("photo")
+    canvas = document.getElementById("given")
     options = to_js(AS_STORED, dict_converter=Object.fromEntries)
     bitmap = await createImageBitmap(file, options)
     canvas.width, canvas.height = bitmap.width, bitmap.height
     canvas.getContext("2d").drawImage(bitmap, 0, 0)
-    scores = await network.run(classify.prepare(pixels(canvas)[..., :3], network.card))
+    rgb = pixels(canvas)[..., :3]
+    outputs = await network.run(picture.prepare(rgb, network.card))
     guesses = document.getElementById("guesses")
     guesses.replaceChildren()
-    for guess in classify.read([scores], network.card):
+    for guess in classes.read(outputs, network.card, picture.context(rgb)).guesses:
         item = document.createElement("li")
         item.textContent = f"{guess.label} {guess.probability:.1%}"
         guesses.append(item)

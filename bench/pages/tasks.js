@@ -1,20 +1,23 @@
 /**
- * What `vision/` does for digits and photographs, in JavaScript alone: the same decoding, the same
+ * What the kinds do for digits and photographs, in JavaScript alone: the same decoding, the same
  * resize (a triangle filter as wide as two new pixels), the same five guesses, and what is shown.
  */
 
 /** @param {Blob} file */
 export async function decode(file) {
-  const bitmap = await createImageBitmap(
-    file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  const bitmap = await createImageBitmap(file, {
+    colorSpaceConversion: 'none',
+    premultiplyAlpha: 'none',
+  });
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [bitmap.width, bitmap.height];
   const context = /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext('2d', { willReadFrequently: true, alpha: false }));
+    canvas.getContext('2d', { willReadFrequently: true, alpha: false })
+  );
   context.fillStyle = '#fff';
   context.fillRect(0, 0, bitmap.width, bitmap.height);
   context.drawImage(bitmap, 0, 0);
-  const shown = /** @type {HTMLCanvasElement} */ (document.getElementById('photo'));
+  const shown = /** @type {HTMLCanvasElement} */ (document.getElementById('given'));
   [shown.width, shown.height] = [bitmap.width, bitmap.height];
   shown.getContext('2d')?.drawImage(bitmap, 0, 0);
   bitmap.close();
@@ -23,11 +26,15 @@ export async function decode(file) {
 
 /**
  * @param {ImageData} pixels @param {[number, number]} shape
- * @param {{mean?: number, std?: number, crop?: number, fit?: string}} preprocessing
+ * @param {{mean?: number, std?: number, crop?: number, fit?: string}} options of the card's input
  * @param {boolean} planar whether all of a channel comes before the next
  */
 export function prepare(
-  { data, width, height }, shape, { mean = 0, std = 255, crop = 1, fit = 'crop' }, planar = false) {
+  { data, width, height },
+  shape,
+  { mean = 0, std = 255, crop = 1, fit = 'crop' },
+  planar = false,
+) {
   const side = Math.round(Math.min(height, width) * crop);
   const [rows, columns] = fit === 'crop' ? [side, side] : [height, width];
   const top = Math.floor((height - rows) / 2);
@@ -100,7 +107,10 @@ export function read(scores, labels) {
     const sum = powers.reduce((a, b) => a + b, 0);
     values = powers.map((power) => power / sum);
   }
-  const best = values.map((_, i) => i).sort((a, b) => values[b] - values[a]).slice(0, 5);
+  const best = values
+    .map((_, i) => i)
+    .sort((a, b) => values[b] - values[a])
+    .slice(0, 5);
   return best.map((i) => ({ className: labels[i], probability: values[i] }));
 }
 
@@ -129,14 +139,20 @@ export function prepareDigit({ data, width, height }) {
   for (let y = 0; y < high; y++) {
     for (let x = 0; x < wide; x++) {
       const ink = area(
-        data, width, top + y * rows / high, left + x * columns / wide, rows / high, columns / wide);
+        data,
+        width,
+        top + (y * rows) / high,
+        left + (x * columns) / wide,
+        rows / high,
+        columns / wide,
+      );
       digit[y * wide + x] = ink;
       [sum, sumY, sumX] = [sum + ink, sumY + ink * y, sumX + ink * x];
       strongest = Math.max(strongest, ink);
     }
   }
-  const place = (/** @type {number} */ mean, /** @type {number} */ side) => (
-    Math.min(Math.max(Math.round(SIDE / 2 - mean), 0), SIDE - side));
+  const place = (/** @type {number} */ mean, /** @type {number} */ side) =>
+    Math.min(Math.max(Math.round(SIDE / 2 - mean), 0), SIDE - side);
   const [down, across] = [place(sumY / sum, high), place(sumX / sum, wide)];
   const values = new Float32Array(SIDE * SIDE);
   digit.forEach((ink, i) => {

@@ -1,4 +1,4 @@
-"""Graph to Graph, one idea each; what they are given, they leave as it was."""
+"""Passes: functions from Graph to Graph, which leave their argument unchanged."""
 
 from converter.errors import GraphError
 from converter.graph import Graph
@@ -23,14 +23,14 @@ PASSES = (
     *(fuse, absorb, prune, fuse),
     *(name, prune),
 )
-"""In the order that they build on each other."""
+"""All passes, in order: later ones rely on the results of earlier ones."""
 
 
 def optimise(graph: Graph) -> Graph:
-    """Return a graph that computes the same with fewer nodes, its outputs named as such.
+    """Return a graph that computes the same with fewer nodes; nodes are named after its outputs.
 
     Raises:
-        GraphError: If nodes lack attributes, or have inputs that do not fit.
+        GraphError: If nodes lack attributes, or have inputs of wrong shapes.
     """
     for each in PASSES:
         try:

@@ -1,7 +1,8 @@
-"""Melt scales and shifts of channels into the convolution or matrix product that takes them.
+"""Fold per-channel scales and shifts into the convolution or matrix product that follows.
 
-A scale goes into the weights. A shift becomes a bias, but for a convolution that pads: around the
-image it would be missing. There it stays, and only the scale goes.
+A scale is multiplied into the weights. A shift becomes a bias, except where a convolution pads:
+zeros around the image are not shifted. There the shift remains a node, and only the scale is
+folded.
 """
 
 from collections.abc import Mapping
@@ -10,24 +11,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from converter.analyses import shapes
+from converter.analyses.affine import Affine
 from converter.graph import Array, Graph, Node
-from converter.passes import shapes
-from converter.passes.affine import Affine
 
 _PLAIN = {"Conv2D": 2, "DepthwiseConv2dNative": 2, "MatMul": 0}
 _FUSED = {"_FusedConv2D": 2, "FusedDepthwiseConv2dNative": 2, "_FusedMatMul": 0}
 _INPUT_AXIS = _PLAIN | _FUSED
-"""The axis of a product's weights that goes with the channels that it takes."""
+"""Axis of a product's weights that runs over its input channels."""
 
 
 @dataclass(frozen=True)
 class _Before:
-    """What is done to channels before a product.
+    """The nodes before a product that scale and shift its input.
 
     Attributes:
-        root: The reference to what it is done to.
-        steps: How many nodes do it.
-        affine: What they do.
+        root: Reference to the input of the first of them.
+        steps: Number of these nodes.
+        affine: Their combined effect.
     """
 
     root: str
@@ -36,9 +37,9 @@ class _Before:
 
 
 def absorb(graph: Graph) -> Graph:
-    """Return the graph with as few operations before products as this finds.
+    """Return the graph with scales and shifts before products folded into these.
 
-    Those that are melted stay for others that take them; `prune` drops the rest.
+    Folded nodes stay for other users; `prune` drops those without any.
     """
     known, weights, nodes = shapes.table(graph), dict(graph.weights), list[Node]()
     made = {node.name: node for node in graph.nodes}
@@ -47,12 +48,12 @@ def absorb(graph: Graph) -> Graph:
             nodes.append(node)
             continue
         before = _before(node.inputs[0], made, graph, known)
-        nodes += _melted(node, before, weights) if _gains(node, before, weights) else [node]
+        nodes += _folded(node, before, weights) if _gains(node, before, weights) else [node]
     return replace(graph, nodes=tuple(nodes), weights=weights)
 
 
 def _is_product(node: Node, weights: Mapping[str, Array]) -> bool:
-    """Tell whether a node is a product with constant weights, and channels last."""
+    """Return whether a node is a product with constant weights and channels last."""
     return (
         node.op in _INPUT_AXIS
         and all(each in weights for each in node.inputs[1:])
@@ -66,13 +67,13 @@ def _is_product(node: Node, weights: Mapping[str, Array]) -> bool:
 def _before(
     reference: str, made: Mapping[str, Node], graph: Graph, known: Mapping[str, shapes.Known]
 ) -> _Before:
-    """Return what is done to the channels of what a reference names."""
+    """Return the chain of nodes that scale and shift channels up to a reference."""
     shape = known.get(reference) or ()
     one = total = Affine.identity(shape[-1] if shape else 0)
     steps = 0
     while shape and (node := made.get(reference)) is not None:
         operands = [each for each in node.inputs if each not in graph.weights]
-        # One channel may become several on the way.
+        # Broadcasting may turn one channel into several.
         if len(operands) != 1 or known.get(operands[0]) != shape:
             break
         affine = one.then(node, operands[0], graph.weights, len(shape))
@@ -83,21 +84,21 @@ def _before(
 
 
 def _gains(node: Node, before: _Before, weights: Mapping[str, Array]) -> bool:
-    """Tell whether melting saves a node: a shift that has to stay is one itself."""
+    """Return whether folding saves a node: a shift that remains is a node itself."""
     if before.affine.shift.any() and _pads(node, weights):
         return before.steps > 1 and bool(before.affine.scale.all())
     return before.steps > 0
 
 
 def _pads(node: Node, weights: Mapping[str, Array]) -> bool:
-    """Tell whether a product computes with zeros around what it takes."""
+    """Return whether a product pads its input with zeros."""
     if "MatMul" in node.op or node.attributes.get("padding") == "VALID":
         return False
     return weights[node.inputs[1]].shape[:2] != (1, 1) or "explicit_paddings" in node.attributes
 
 
-def _melted(node: Node, before: _Before, weights: dict[str, Array]) -> list[Node]:
-    """Return the nodes instead of a product; add their weights to ``weights``."""
+def _folded(node: Node, before: _Before, weights: dict[str, Array]) -> list[Node]:
+    """Return the nodes that replace a product; add their weights to ``weights``."""
     scale, shift, root = before.affine.scale, before.affine.shift, before.root
     filters, rescaled = weights[node.inputs[1]], f"{node.name}/rescaled"
     sides = [len(scale) if i == _INPUT_AXIS[node.op] else 1 for i in range(filters.ndim)]
@@ -120,10 +121,10 @@ def _melted(node: Node, before: _Before, weights: dict[str, Array]) -> list[Node
 
 
 def _through(node: Node, filters: Array, shift: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what a product makes of a shift that is the same everywhere, ``(outputs,)``."""
-    whole = filters.astype(np.float64)
+    """Return the product of a constant input with the filters: ``(outputs,) float64``."""
+    exact = filters.astype(np.float64)
     rule = "i,io->o" if "MatMul" in node.op else "i,hwio->o"
     if "Depthwise" in node.op:
         rule = "i,hwio->io"
-    made: NDArray[np.float64] = np.einsum(rule, shift, whole)
+    made: NDArray[np.float64] = np.einsum(rule, shift, exact)
     return made.reshape(-1)

@@ -1,4 +1,4 @@
-"""Write TensorFlow's batch normalization out as a product and a sum, which `fuse` can melt away."""
+"""Expand TensorFlow's batch normalization into Mul and AddV2, which `fuse` folds into products."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,21 +13,21 @@ _EPSILON = 1e-4
 
 
 def batchnorm(graph: Graph) -> Graph:
-    """Return the graph with batch normalization by constants as Mul and AddV2."""
+    """Return the graph with batch normalization by constant statistics as Mul and AddV2."""
     references = [*(each for node in graph.nodes for each in node.inputs)]
     references += [output.source for output in graph.outputs]
     with_statistics = {producer(each) for each in references if ":" in each}
     weights, nodes = dict(graph.weights), list[Node]()
     for node in graph.nodes:
         if _is_constant(node, weights) and node.name not in with_statistics:
-            nodes += _written_out(node, weights)
+            nodes += _expanded(node, weights)
         else:
             nodes.append(node)
     return replace(graph, nodes=tuple(nodes), weights=weights)
 
 
 def _is_constant(node: Node, weights: Mapping[str, Array]) -> bool:
-    """Tell whether a node normalizes channels that come last by statistics of the training."""
+    """Return whether a node normalizes by constant statistics, with channels last."""
     return (
         node.op in _OPS
         and node.attributes.get("is_training") is False
@@ -36,8 +36,8 @@ def _is_constant(node: Node, weights: Mapping[str, Array]) -> bool:
     )
 
 
-def _written_out(node: Node, weights: dict[str, Array]) -> tuple[Node, Node]:
-    """Return the product and the sum, the latter named as the node; add their constants."""
+def _expanded(node: Node, weights: dict[str, Array]) -> tuple[Node, Node]:
+    """Return Mul and AddV2, the latter with the node's name; add their weights to ``weights``."""
     scale, offset, mean, variance = (weights[each].astype(np.float64) for each in node.inputs[1:5])
     epsilon = node.attributes.get("epsilon", _EPSILON)
     factor = scale / np.sqrt(variance + (epsilon if isinstance(epsilon, float) else _EPSILON))

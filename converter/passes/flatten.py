@@ -1,24 +1,24 @@
-"""Bring what scales, shifts and activates channels next to a matrix product.
+"""Move per-channel operations across a Reshape, next to a matrix product.
 
-Products are of matrices; a network's tensors often have more axes, with a Reshape on either side.
-What keeps channels apart may as well be done between the product and the Reshape, where `fuse` and
-`absorb` find it.
+MatMul takes matrices, while a network's tensors often have more axes, with a Reshape on either
+side. Scales, shifts and activations of channels commute with such a Reshape; next to the product,
+`fuse` and `absorb` can fold them.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from converter.analyses import shapes
+from converter.analyses.affine import Affine, per_channel
 from converter.graph import Array, Graph, Node
-from converter.passes import shapes
-from converter.passes.affine import Affine, per_channel
 
 _ACTIVATIONS = frozenset({"Elu", "LeakyRelu", "Relu", "Relu6", "Sigmoid"})
 
 
 def flatten(graph: Graph) -> Graph:
-    """Return the graph with channels scaled, shifted and activated where they are a matrix's.
+    """Return the graph with per-channel operations on the matrix side of every Reshape.
 
-    What was done elsewhere before is left for `prune`.
+    Nodes that are replaced stay; `prune` drops them.
     """
     return _Flatten(graph).run()
 
@@ -34,14 +34,14 @@ class _Flatten:
         self.before = {node.inputs[0] for node in products} & self.single
         self.weights: dict[str, Array] = dict(graph.weights)
         self.behind: dict[str, Node] = {}
-        """Reshapes behind a product, or behind what was brought to it, by name."""
+        """Reshapes after a product, or after operations that were moved next to it, by name."""
 
     def run(self) -> Graph:
-        nodes = tuple(each for node in self.graph.nodes for each in self._brought(node))
+        nodes = tuple(each for node in self.graph.nodes for each in self._moved(node))
         return replace(self.graph, nodes=nodes, weights=self.weights)
 
-    def _brought(self, node: Node) -> list[Node]:
-        """Return the nodes that stand for one."""
+    def _moved(self, node: Node) -> list[Node]:
+        """Return the nodes that replace one."""
         if node.op == "Reshape" and self._keeps_channels(node):
             producer = self.made.get(node.inputs[0])
             if producer is not None and producer.op == "MatMul":
@@ -58,7 +58,7 @@ class _Flatten:
         return [flat, later]
 
     def _hoisted(self, reshape: Node) -> list[Node]:
-        """Return a Reshape with what scaled and shifted before it after it."""
+        """Return a Reshape followed by the scales and shifts that were before it."""
         chain, root = list[Node](), reshape.inputs[0]
         while (node := self.made.get(root)) is not None and root in self.single:
             if not self._is_affine(node):
@@ -82,7 +82,7 @@ class _Flatten:
         return old[-1] == new[-1] and 2 in {len(old), len(new)}
 
     def _operand(self, node: Node) -> str:
-        """Return the reference that a node takes beside constants, if it is only one."""
+        """Return a node's only input that is not constant; empty if there is not exactly one."""
         operands = [each for each in node.inputs if each not in self.graph.weights]
         return operands[0] if len(operands) == 1 else ""
 
@@ -95,7 +95,7 @@ class _Flatten:
         return one.then(node, operand, self.graph.weights, len(shape)) is not None
 
     def _is_by_channel(self, node: Node) -> bool:
-        """Tell whether a node works on each channel alike, wherever it is."""
+        """Return whether a node applies one function to each channel, at all positions."""
         shape = self.known.get(node.inputs[0])
         if node.op == "Prelu" and shape and node.inputs[1] in self.graph.weights:
             slopes = self.graph.weights[node.inputs[1]]
@@ -103,7 +103,7 @@ class _Flatten:
         return node.op in _ACTIVATIONS or self._is_affine(node)
 
     def _flat(self, node: Node, names: Mapping[str, str], name: str) -> Node:
-        """Return a node that works on a matrix; its constants lose the axes that it lacks."""
+        """Return a node for a matrix, with its constants flattened to ``(channels,)``."""
         inputs = []
         for reference in node.inputs:
             array = self.graph.weights.get(reference)

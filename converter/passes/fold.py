@@ -1,4 +1,4 @@
-"""Compute once what depends on constants alone, and drop operations that change nothing."""
+"""Fold nodes whose inputs are all constants, and drop operations that return their input."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from converter.graph import Array, DType, Graph, Node
 _Evaluator: TypeAlias = Callable[..., Any]
 
 _LARGEST = 1 << 26
-"""Constants with more values than this are not made: a small file may ask for any number."""
+"""Maximum number of values of a folded constant: a small file may ask for any number."""
 
 _PASS_THROUGH = frozenset({"Identity", "StopGradient", "Snapshot", "EnsureShape"})
 """Operations whose result is their only input."""
@@ -32,7 +32,7 @@ _ELEMENTWISE: dict[str, _Evaluator] = {
     "Rsqrt": lambda x: 1 / np.sqrt(x),
     "Exp": np.exp,
 }
-"""Operations that take arrays and no attributes; TensorFlow broadcasts as numpy does."""
+"""Operations without attributes, on arrays that broadcast."""
 
 
 def _reshape(_: Node, x: NDArray[Any], shape: NDArray[Any]) -> NDArray[Any]:
@@ -66,7 +66,7 @@ def _cast(node: Node, x: NDArray[Any]) -> NDArray[Any]:
 
 
 def _type(node: Node, attribute: str) -> Any:  # noqa: ANN401 - one of numpy's types
-    """Return what an attribute's type is in TF.js; None if that is none that it computes with."""
+    """Return an attribute's dtype in TF.js; None if TF.js lacks it."""
     value = node.attributes.get(attribute)
     return _NUMPY.get(value.name) if isinstance(value, DType) else None
 
@@ -87,7 +87,7 @@ _NUMPY = {
     "DT_INT64": np.int32,
     "DT_BOOL": np.bool_,
 }
-"""What TF.js computes with where TensorFlow has more types."""
+"""TF.js dtype by TensorFlow dtype."""
 
 _EVALUATORS: dict[str, _Evaluator] = {
     "Reshape": _reshape,
@@ -99,11 +99,11 @@ _EVALUATORS: dict[str, _Evaluator] = {
     "Cast": _cast,
     "SparseToDense": _scatter,
 }
-"""Operations whose evaluation needs the node's attributes, or turns arrays into arguments."""
+"""Operations whose evaluation needs the node's attributes, or takes some inputs as arguments."""
 
 
 def fold(graph: Graph) -> Graph:
-    """Return the graph with constant nodes turned into weights, and without idle nodes."""
+    """Return the graph with constant nodes as weights, and without those that do nothing."""
     weights, kept, same = dict(graph.weights), list[Node](), dict[str, str]()
     for node in (each.rewired(same) for each in graph.nodes):
         if _is_idle(node) and ":" not in node.inputs[0]:
@@ -132,7 +132,7 @@ def _is_foldable(node: Node, weights: dict[str, Array]) -> bool:
 
 
 def _count(node: Node, arrays: list[Array]) -> int:
-    """Return how many values a node makes, where they may be far more than it takes."""
+    """Return the number of values of a result that may be far larger than the inputs, else 0."""
     if node.op == "SparseToDense":
         return prod(int(side) for side in arrays[1])
     if node.op in _ELEMENTWISE:
@@ -145,4 +145,4 @@ def _evaluate(node: Node, arrays: list[Array]) -> Array:
         result = _EVALUATORS[node.op](node, *arrays)
     else:
         result = _ELEMENTWISE[node.op](*arrays)
-    return np.asarray(result)  # numpy turns arrays without axes into scalars
+    return np.asarray(result)  # numpy returns scalars for arrays without axes

@@ -1,8 +1,8 @@
-"""Melt what follows a convolution or a matrix product into it.
+"""Fuse a convolution or matrix product with the scale, shift and activation that follow.
 
-Multiplying by a constant for each channel, as batch normalization does, goes into the weights;
-adding one becomes the bias; an activation becomes an attribute. What is left is one operation of
-TF.js: ``_FusedConv2D``, ``FusedDepthwiseConv2dNative`` or ``_FusedMatMul``.
+A scale of channels, such as batch normalization's, is multiplied into the weights, a shift becomes
+the bias, an activation becomes an attribute. The result is one TF.js operation:
+``_FusedConv2D``, ``FusedDepthwiseConv2dNative`` or ``_FusedMatMul``.
 """
 
 from collections.abc import Mapping
@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from converter.analyses.affine import Affine, per_channel
 from converter.graph import Array, Attribute, Graph, Node
-from converter.passes.affine import Affine, per_channel
 
 _FUSED = {
     "Conv2D": "_FusedConv2D",
@@ -21,12 +21,12 @@ _FUSED = {
 }
 
 _ACTIVATIONS = frozenset({"Relu", "Relu6", "Elu", "Sigmoid", "LeakyRelu", "Prelu"})
-"""Those that TF.js can fuse; it lower-cases the names."""
+"""Activations that TF.js can fuse; it lower-cases the names."""
 
 
 _SLOPED = {"LeakyRelu": "Prelu", "Prelu": "Prelu"}
-"""What those with a slope are fused as. WebAssembly's leaky rectifier looks at one number after the
-other, and depthwise convolutions read no slope for it; its Prelu takes four numbers at once."""
+"""Operation that an activation with a slope is fused as. The WASM backend's LeakyRelu is not
+vectorized, and its depthwise convolutions ignore the slope; its Prelu is vectorized."""
 
 
 def fuse(graph: Graph) -> Graph:
@@ -49,7 +49,7 @@ def fuse(graph: Graph) -> Graph:
 
 
 def _is_product(node: Node, weights: Mapping[str, Array]) -> bool:
-    """Tell whether a node can be fused: its weights are constant, its channels come last."""
+    """Return whether a node is a product with constant float32 weights and channels last."""
     if node.op not in _FUSED or node.inputs[1] not in weights:
         return False
     is_float = weights[node.inputs[1]].dtype == np.float32
@@ -59,7 +59,7 @@ def _is_product(node: Node, weights: Mapping[str, Array]) -> bool:
 def _followers(
     node: Node, users: Mapping[str, list[Node]], results: frozenset[str]
 ) -> tuple[Node, ...]:
-    """Return the nodes that follow one another, as long as nothing else needs what they take."""
+    """Return the chain of nodes after one, as long as each result has a single user."""
     chain: list[Node] = []
     while node.name not in results and len(users.get(node.name, ())) == 1:
         node = users[node.name][0]
@@ -70,7 +70,7 @@ def _followers(
 def _absorb(
     node: Node, followers: tuple[Node, ...], weights: Mapping[str, Array]
 ) -> tuple[Affine, int]:
-    """Return what the first followers do to a product's result, and how many of them that are."""
+    """Return the combined scale and shift of the first followers, and their number."""
     channels = _channels(node, weights[node.inputs[1]])
     affine, before = Affine.identity(channels), node.name
     for count, follower in enumerate(followers):
@@ -82,7 +82,7 @@ def _absorb(
 
 
 def _channels(node: Node, weights: Array) -> int:
-    """Return how many channels a product's result has."""
+    """Return the number of output channels."""
     if node.op == "DepthwiseConv2dNative":
         return int(weights.shape[2] * weights.shape[3])
     return int(weights.shape[0 if node.attributes.get("transpose_b") else -1])
@@ -91,7 +91,7 @@ def _channels(node: Node, weights: Array) -> int:
 def _activation(
     node: Node, followers: tuple[Node, ...], weights: Mapping[str, Array]
 ) -> tuple[Node, ...]:
-    """Return the activation that comes next, if TF.js can fuse it with the product."""
+    """Return the activation that follows, if TF.js can fuse it; else nothing."""
     if not followers or followers[0].op not in _ACTIVATIONS:
         return ()
     if followers[0].op in _SLOPED and _slopes(node, followers[0], weights) is None:
@@ -102,7 +102,7 @@ def _activation(
 def _slopes(
     node: Node, activation: Node, weights: Mapping[str, Array]
 ) -> NDArray[np.float64] | None:
-    """Return an activation's slopes as ``(channels,)``; None if they differ elsewhere too."""
+    """Return an activation's slopes as ``(channels,)``; None if they vary along other axes."""
     channels = _channels(node, weights[node.inputs[1]])
     if activation.op == "LeakyRelu":
         alpha = activation.attributes.get("alpha", 0.2)
@@ -118,13 +118,13 @@ def _emit(
     activation: tuple[Node, ...],
     weights: dict[str, Array],
 ) -> Node:
-    """Return the fused node, named as the last of its chain; add its weights to ``weights``."""
+    """Return the fused node, with the name of the chain's last; add its weights to ``weights``."""
     node = chain[0]
     filters, bias = node.inputs[1], f"{node.name}/bias"
     if not np.array_equal(affine.scale, np.ones_like(affine.scale)):
         filters = f"{node.name}/weights"
         weights[filters] = _scaled(node, weights[node.inputs[1]], affine.scale)
-    if node.attributes.get("transpose_b"):  # WebAssembly's fused product transposes wrongly
+    if node.attributes.get("transpose_b"):  # the WASM backend's fused product transposes wrongly
         transposed = f"{node.name}/transposed"
         weights[transposed] = weights[filters].T
         filters = transposed
@@ -139,7 +139,7 @@ def _emit(
     inputs = [node.inputs[0], filters, bias]
     if activation and activation[0].op in _SLOPED:
         slopes = np.asarray(_slopes(node, activation[0], weights), np.float32)
-        # A leaky rectifier's are all one, and are kept once for all products as wide.
+        # LeakyRelu has one slope: its weight is shared by all products of the same width.
         shared = f"slopes/{slopes.size}x{float(slopes[0])}"
         inputs.append(shared if activation[0].op == "LeakyRelu" else f"{node.name}/slopes")
         attributes["num_args"] = 2
@@ -148,7 +148,7 @@ def _emit(
 
 
 def _scaled(node: Node, weights: Array, scale: NDArray[np.float64]) -> Array:
-    """Return a product's weights with each channel of its result scaled."""
+    """Return a product's weights with each output channel scaled."""
     if node.op == "DepthwiseConv2dNative":
         scale = scale.reshape(weights.shape[2:])  # (inputs, multiplier); channels run over both
     elif node.attributes.get("transpose_b"):

@@ -1,4 +1,4 @@
-"""Call the nodes that make the outputs as the outputs are called."""
+"""Name the nodes that compute the outputs after the outputs."""
 
 from dataclasses import replace
 
@@ -7,10 +7,10 @@ from converter.graph import Graph, Node, Output
 
 
 def name(graph: Graph) -> Graph:
-    """Return the graph with every output made by a node of that name.
+    """Return the graph with every output computed by a node of its name.
 
-    Where an output is an input, a weight, a second output of a node, or the same as another
-    output, an Identity bears its name.
+    An output that is an input, a weight, a second output of a node, or equal to another output
+    gets an Identity.
 
     Raises:
         GraphError: If an output and an input have the same name.
@@ -36,7 +36,7 @@ def _check_names(graph: Graph) -> None:
 
 
 def _new_names(graph: Graph) -> dict[str, str]:
-    """Return new names by old: of nodes that make outputs, and of what else has their names."""
+    """Return new names by old, for nodes that compute outputs and for others with these names."""
     made_by_nodes = {node.name for node in graph.nodes}
     names: dict[str, str] = {}
     for output in graph.outputs:

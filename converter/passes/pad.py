@@ -1,19 +1,16 @@
-"""Melt padding with zeros into the convolution that follows it."""
+"""Fold zero padding into the convolution that follows."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from converter.analyses.operations import CONVOLUTIONS
 from converter.graph import Array, Graph, Node
-
-_CONVOLUTIONS = frozenset(
-    {"Conv2D", "DepthwiseConv2dNative", "_FusedConv2D", "FusedDepthwiseConv2dNative"}
-)
 
 
 def pad(graph: Graph) -> Graph:
-    """Return the graph with what was padded around images made a convolution's own padding.
+    """Return the graph with Pad as explicit padding of the convolutions that use it.
 
-    The Pad itself stays for others that take it; without any, `prune` drops it.
+    The Pad stays for other users; `prune` drops it if there are none.
     """
     pads = {node.name: node for node in graph.nodes if node.op in {"Pad", "PadV2"}}
     nodes = (_padded(node, pads, graph.weights) for node in graph.nodes)
@@ -21,7 +18,7 @@ def pad(graph: Graph) -> Graph:
 
 
 def _padded(node: Node, pads: Mapping[str, Node], weights: Mapping[str, Array]) -> Node:
-    before = pads.get(node.inputs[0]) if node.op in _CONVOLUTIONS else None
+    before = pads.get(node.inputs[0]) if node.op in CONVOLUTIONS else None
     if before is None or node.attributes.get("padding") != "VALID":
         return node
     rows = weights.get(before.inputs[1])

@@ -1,4 +1,4 @@
-"""Recognise a leaky rectifier with learned slopes, which TensorFlow writes as five operations."""
+"""Replace the five operations that Keras emits for PReLU by one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,9 +9,9 @@ from converter.graph import Array, Graph, Node
 
 
 def prelu(graph: Graph) -> Graph:
-    """Return the graph with ``relu(x) + c * relu(-x)``, as Keras has it, as ``prelu(x, -c)``.
+    """Return the graph with ``prelu(x, -c)`` in place of ``relu(x) + c * relu(-x)``.
 
-    What computed it stays for others that take it; `prune` drops the rest.
+    The replaced nodes stay for other users; `prune` drops those without any.
     """
     made = {node.name: node for node in graph.nodes}
     weights, nodes = dict(graph.weights), list[Node]()
@@ -30,7 +30,7 @@ def prelu(graph: Graph) -> Graph:
 def _found(
     node: Node, made: Mapping[str, Node], weights: Mapping[str, Array]
 ) -> tuple[str, str] | None:
-    """Return what a sum rectifies, and the weight that scales the negative part."""
+    """Return ``x`` and the name of ``c``, if a node is ``relu(x) + c * relu(-x)``."""
     if node.op not in {"Add", "AddV2"}:
         return None
     for positive, scaled in (node.inputs, node.inputs[::-1]):
@@ -38,13 +38,13 @@ def _found(
         if x is None or product is None or product.op != "Mul":
             continue
         for factor, negative in (product.inputs, product.inputs[::-1]):
-            turned = _operand(negative, "Relu", made)
-            if factor in weights and turned and _operand(turned, "Neg", made) == x:
+            negated = _operand(negative, "Relu", made)
+            if factor in weights and negated and _operand(negated, "Neg", made) == x:
                 return x, factor
     return None
 
 
 def _operand(reference: str, op: str, made: Mapping[str, Node]) -> str | None:
-    """Return what an operation takes, if it is that one that makes a reference."""
+    """Return the input of the node that a reference names, if the node is an ``op``."""
     node = made.get(reference)
     return node.inputs[0] if node is not None and node.op == op else None

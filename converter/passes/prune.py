@@ -1,4 +1,4 @@
-"""Drop what no output depends on."""
+"""Drop nodes and weights that no output depends on."""
 
 from dataclasses import replace
 

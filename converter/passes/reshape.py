@@ -1,13 +1,13 @@
-"""Reshape once where it is done twice, and never to the shape that is there."""
+"""Merge consecutive reshapes, and drop those that keep the shape."""
 
 from dataclasses import replace
 
+from converter.analyses import shapes
 from converter.graph import Graph, Node
-from converter.passes import shapes
 
 
 def reshape(graph: Graph) -> Graph:
-    """Return the graph without a Reshape that another follows, or that changes nothing."""
+    """Return the graph without reshapes of reshapes, and without reshapes to the same shape."""
     known, nodes, same = shapes.table(graph), list[Node](), dict[str, str]()
     made: dict[str, Node] = {}
     for node in (each.rewired(same) for each in graph.nodes):

@@ -1,4 +1,4 @@
-"""Compute and store equal things once."""
+"""Merge equal nodes and equal weights."""
 
 import hashlib
 from collections.abc import Hashable, Mapping
@@ -7,11 +7,11 @@ from dataclasses import replace
 from converter.graph import Array, Graph, Node
 
 _NEVER_SHARED = ("Empty", "Hash", "Lookup", "Multinomial", "Random", "Tensor", "Truncated")
-"""How operations begin that make something else each time, or something that is written to."""
+"""Prefixes of operations with random results or with state."""
 
 
 def share(graph: Graph) -> Graph:
-    """Return the graph without nodes and weights that are as others; the first of each stays."""
+    """Return the graph with the first of equal nodes, and the first of equal weights."""
     same = _equal_weights(graph.weights)
     first: dict[Hashable, str] = {}
     kept = list[Node]()
@@ -28,7 +28,7 @@ def share(graph: Graph) -> Graph:
 
 
 def _equal_weights(weights: Mapping[str, Array]) -> dict[str, str]:
-    """Return which weights are the same as an earlier one, to the bit."""
+    """Return the name of an earlier equal weight, for each weight that has one."""
     first: dict[Hashable, str] = {}
     same: dict[str, str] = {}
     for name, array in weights.items():

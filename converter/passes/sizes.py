@@ -1,4 +1,4 @@
-"""A network for pictures of one size becomes one for pictures of others too."""
+"""Make a network for images of one size work for other sizes too."""
 
 import math
 from collections.abc import Mapping
@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from converter.analyses.operations import BINARY, UNARY
 from converter.errors import GraphError
 from converter.graph import Array, Graph, Node, in_order, producer
-from converter.passes import shapes
 
 _ANY_SIZE = frozenset(
     {
-        *shapes.UNARY,
-        *shapes.BINARY,
+        *UNARY,
+        *BINARY,
         "AvgPool",
         "BiasAdd",
         "ConcatV2",
@@ -28,21 +28,22 @@ _ANY_SIZE = frozenset(
         "_FusedConv2D",
     }
 )
-"""Operations that ask nobody how high and wide their images are."""
+"""Operations that do not depend on the height and width of their images."""
 
 PICTURE = (1, 2)
 """The axes of an NHWC image that are height and width."""
 
 
 def open_sizes(graph: Graph) -> Graph:
-    """Return the graph for every height and width that its convolutions can halve alike.
+    """Return the graph with open height and width, for sizes that its strides divide.
 
-    Images that are resized take the size of what they are added to; images that become lists of
-    their cells become lists as long as there are cells. What it answers for the size that it was
-    made for stays as it was.
+    A resized image takes the size of the image that it is added to. An image that is reshaped to a
+    list of cells becomes a list of as many cells as it has. Results for the original size are
+    unchanged.
 
     Raises:
-        GraphError: If a node depends on the size in another way.
+        GraphError: If a node depends on the size in another way, or there is not exactly one input
+            with four axes.
     """
     if len(graph.inputs) != 1 or len(graph.inputs[0].shape) != 4:
         raise GraphError("sizes: only a network with one image as its input takes several")
@@ -65,7 +66,11 @@ def open_sizes(graph: Graph) -> Graph:
 
 
 def _cells(node: Node, weights: Mapping[str, Array], picture: tuple[int, ...]) -> Array:
-    """Return the shape of a list of an image's cells, however many there are."""
+    """Return the shape of a list of cells, ``(1, -1, channels)``.
+
+    Raises:
+        GraphError: If the Reshape makes something else than a list of an image's cells.
+    """
     shape = weights.get(node.inputs[1], np.empty(0))
     pixels = math.prod(picture[axis] for axis in PICTURE)
     if shape.shape != (3,) or shape[0] != 1 or pixels % int(shape[1]):
@@ -77,7 +82,11 @@ def _cells(node: Node, weights: Mapping[str, Array], picture: tuple[int, ...]) -
 
 
 def _partner(node: Node, users: list[Node]) -> str:
-    """Return what a resized image is added to."""
+    """Return the reference to what a resized image is added to.
+
+    Raises:
+        GraphError: If it is not added to anything.
+    """
     if len(users) == 1 and users[0].op in {"Add", "AddV2"}:
         (other,) = (each for each in users[0].inputs if producer(each) != node.name)
         return other

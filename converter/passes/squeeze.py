@@ -1,23 +1,22 @@
-"""Let reductions drop the axes that they reduce, where a Reshape after them would do it."""
+"""Drop reduced axes in the reduction itself, where a Reshape after it does so."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from converter.analyses import shapes
+from converter.analyses.operations import REDUCTIONS
 from converter.graph import Array, Graph, Node
-from converter.passes import shapes
-
-_REDUCTIONS = frozenset({"All", "Any", "Max", "Mean", "Min", "Prod", "Sum"})
 
 
 def squeeze(graph: Graph) -> Graph:
-    """Return the graph without what only drops axes that were just reduced."""
+    """Return the graph without reshapes that only drop the axes of a reduction."""
     known, users, results = shapes.table(graph), graph.users(), graph.results()
     made: dict[str, Node] = {}
     for node in graph.nodes:
         follower = users.get(node.name, ())
         if node.name in results or len(follower) != 1 or follower[0].op != "Reshape":
             continue
-        if node.op in _REDUCTIONS and node.attributes.get("keep_dims"):
+        if node.op in REDUCTIONS and node.attributes.get("keep_dims"):
             shape = _without_axes(node, known, graph.weights)
             if shape is not None and shape == known.get(follower[0].name):
                 attributes = {**node.attributes, "keep_dims": False}
@@ -30,7 +29,7 @@ def squeeze(graph: Graph) -> Graph:
 def _without_axes(
     node: Node, known: Mapping[str, shapes.Known], weights: Mapping[str, Array]
 ) -> shapes.Known:
-    """Return what a reduction's shape would be without the axes that it reduces."""
+    """Return the shape of a reduction's result without the reduced axes."""
     given, axes = known.get(node.inputs[0]), weights.get(node.inputs[1])
     if given is None or axes is None:
         return None

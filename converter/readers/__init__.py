@@ -1,4 +1,7 @@
-"""Files to graphs. Each kind of file has one module, the only place that imports its framework."""
+"""Model files to graphs. Each format has one module here; no other module imports its framework.
+
+A new format is a module with ``read(path, shapes) -> Source``, and its line in `READERS`.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +13,9 @@ from numpy.typing import NDArray
 
 from converter.errors import SourceError, ToolError
 from converter.graph import Graph
+from converter.places import INSTALLED
+
+__all__ = ["READERS", "Arrays", "Reader", "Source", "read"]
 
 Arrays: TypeAlias = Sequence[NDArray[Any]]
 
@@ -20,11 +26,11 @@ class Source:
 
     Attributes:
         graph: The network, with a batch of one.
-        runtime: What it comes from and runs in: name and version.
-        run: Runs the original. Takes an array for each input of the graph, returns an array for
-            each output.
-        trace: Runs the original, and returns what is computed on the way, by the reference that
-            the graph has for it, as far as the runtime shows it; None if it shows nothing.
+        runtime: Name and version of what runs the original, such as ``onnxruntime 1.31.1``.
+        run: Runs the original. Takes an array for each input of the graph, and returns an array
+            for each output.
+        trace: Runs the original, and returns intermediate results by the graph's references, as
+            far as the runtime exposes them; None if it exposes none.
         bytes: Size of the files that it was read from; 0 if it was in memory.
     """
 
@@ -35,10 +41,10 @@ class Source:
     bytes: int = 0
 
     def taking(self, graph: Graph, prepare: Callable[[Arrays], Arrays]) -> "Source":
-        """Return the same original with a graph that takes other inputs.
+        """Return the same original for a graph that takes other inputs.
 
         Args:
-            graph: The network that is to compute the same.
+            graph: A network that computes the same from its own inputs.
             prepare: Turns its inputs into those of the original.
         """
         trace = self.trace
@@ -50,32 +56,35 @@ class Source:
         )
 
 
+FOLDER = "a SavedModel's folder"
+
+
 @dataclass(frozen=True)
 class Reader:
-    """A module with ``read(path: Path) -> Source``, and the extra its framework needs, if any.
+    """A format.
 
-    If it is `shaped`, ``read`` also takes shapes for inputs that the file leaves open.
+    Attributes:
+        module: Module of this package, with ``read(path: Path, shapes: Mapping[str, tuple[int,
+            ...]]) -> Source``; ``shapes`` are those of inputs that the file leaves open, by name.
+            It is imported when a file of its kind is read.
+        kinds: Endings of its files, or `FOLDER`.
+        extra: The extra of this project that installs its framework; empty if it needs none.
     """
 
     module: str
+    kinds: tuple[str, ...]
     extra: str = ""
-    shaped: bool = False
 
 
-FOLDER = "a SavedModel's folder"
-
-READERS = {
-    ".keras": Reader("converter.readers.keras", "keras", shaped=True),
-    ".h5": Reader("converter.readers.keras", "keras", shaped=True),
-    FOLDER: Reader("converter.readers.saved_model", "keras", shaped=True),
-    ".pb": Reader("converter.readers.frozen", "keras", shaped=True),
-    ".json": Reader("converter.readers.tfjs", shaped=True),
-    ".onnx": Reader("converter.readers.onnx", "onnx", shaped=True),
-    ".pt2": Reader("converter.readers.torch", "torch"),
-    ".pt": Reader("converter.readers.torch", "torch"),
-    ".pth": Reader("converter.readers.torch", "torch"),
-}
-"""Readers by kind of file, which is the ending of its name; a SavedModel is a folder."""
+READERS = (
+    Reader("keras", (".keras", ".h5"), extra="keras"),
+    Reader("saved_model", (FOLDER,), extra="keras"),
+    Reader("frozen", (".pb",), extra="keras"),
+    Reader("tfjs", (".json",)),
+    Reader("onnx", (".onnx",), extra="onnx"),
+    Reader("torch", (".pt2", ".pt", ".pth"), extra="torch"),
+)
+"""All formats; a new one is one line."""
 
 
 def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
@@ -86,25 +95,22 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
         shapes: Shapes of inputs that the file leaves open, by name.
 
     Raises:
-        SourceError: If there is no such file, no reader for it, or it is not what its name says.
+        SourceError: If the file does not exist, has no reader, or is damaged.
         ToolError: If the framework that reads it is not installed.
     """
     kind = FOLDER if path.is_dir() else path.suffix
-    reader = READERS.get(kind)
+    reader = next((each for each in READERS if kind in each.kinds), None)
     if reader is None:
         raise SourceError(f"{path}: cannot read {kind or 'this'}; {_supported()}")
     if not path.exists():
         raise SourceError(f"{path}: there is no such file")
     try:
-        module = import_module(reader.module)
+        module = import_module(f"{__name__}.{reader.module}")
     except ModuleNotFoundError as error:
         raise ToolError(
-            f"{path}: reading {kind} needs {error.name}, which is not installed; "
-            f"pip install -e '.[{reader.extra}]'"
+            f"{path}: reading {kind} needs {error.name}, which is not installed; {_install(reader)}"
         ) from error
-    if shapes and not reader.shaped:
-        raise SourceError(f"{path}: {kind} has its shapes inside; leave --shape out")
-    source: Source = module.read(path, shapes) if shapes else module.read(path)
+    source: Source = module.read(path, shapes or {})
     return source if source.bytes else replace(source, bytes=_size(path))
 
 
@@ -114,10 +120,14 @@ def _size(path: Path) -> int:
 
 
 def _supported() -> str:
-    return "what can be read is " + " and ".join(
-        f"{kind}{_needs(READERS[kind])}" for kind in READERS
+    kinds = (
+        f"{kind} ({_install(reader)})" if reader.extra else kind
+        for reader in READERS
+        for kind in reader.kinds
     )
+    return "what can be read is " + " and ".join(kinds)
 
 
-def _needs(reader: Reader) -> str:
-    return f" (pip install -e '.[{reader.extra}]')" if reader.extra else ""
+def _install(reader: Reader) -> str:
+    package = "'glassbooth" if INSTALLED else "-e '."
+    return f"pip install {package}[{reader.extra}]'"

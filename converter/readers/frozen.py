@@ -1,10 +1,10 @@
-"""Frozen graphs: a GraphDef in a ``.pb`` file, its variables already constants."""
+"""Frozen graphs: a GraphDef in a ``.pb`` file, with constants in place of variables."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from converter.errors import SourceError
+from converter.errors import SourceError, first_line
 from converter.readers import Source, graphdef
 
 import tensorflow as tf  # isort: skip - `graphdef` sets it up
@@ -15,18 +15,19 @@ from tensorflow.core.framework import graph_pb2
 
 _VARIABLES = frozenset({"Variable", "VariableV2", "VarHandleOp", "VarIsInitializedOp"})
 _NO_RESULTS = frozenset({"Assert", "Const", "NoOp", "Placeholder", "PlaceholderWithDefault"})
-"""Operations that are no outputs, although nothing takes what they make."""
+"""Operations that are not outputs although no node uses them."""
 
 
 def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Source:
-    """Read a frozen graph: its placeholders are inputs, what nothing else takes are outputs.
+    """Read a frozen graph. Its placeholders are the inputs, nodes that no other uses the outputs.
 
     Args:
         path: Its file.
         shapes: Shapes of inputs that the graph leaves open, by name.
 
     Raises:
-        SourceError: If it is no GraphDef, has variables, inputs or outputs missing, or open sides.
+        SourceError: If it is not a GraphDef, has variables, no inputs or no outputs, or dimensions
+            are open.
     """
     if path.name == "saved_model.pb":
         raise SourceError(f"{path}: is part of a SavedModel; convert its folder, {path.parent}")
@@ -36,8 +37,9 @@ def read(path: Path, shapes: Mapping[str, tuple[int, ...]] | None = None) -> Sou
         with tf.Graph().as_default() as graph:
             tf.graph_util.import_graph_def(definition, name="")
     except (DecodeError, OSError, ValueError, TypeError, tf.errors.OpError) as error:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise SourceError(f"{path}: TensorFlow cannot read it as a GraphDef: {reason}") from error
+        raise SourceError(
+            f"{path}: TensorFlow cannot read it as a GraphDef: {first_line(error)}"
+        ) from error
     try:
         return _source(definition, graph.get_operations(), shapes or {})
     except SourceError as error:
@@ -70,10 +72,10 @@ def _source(
 
 
 def _ends(operations: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-    """Return the tensors that a graph takes, and those that it gives.
+    """Return the input and output tensors of a graph.
 
     Raises:
-        SourceError: If there are none, or the graph is not frozen.
+        SourceError: If either is empty, or the graph is not frozen.
     """
     if variables := [each.name for each in operations if each.type in _VARIABLES]:
         raise SourceError(

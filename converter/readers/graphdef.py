@@ -1,7 +1,7 @@
-"""TensorFlow's GraphDef to a Graph; the common ground of all formats that TensorFlow reads.
+"""TensorFlow's GraphDef to a Graph, for all formats that TensorFlow reads.
 
-The operations are TF.js's own vocabulary, so this translates containers, and drops what matters
-to TensorFlow alone: control edges, private attributes, types that TF.js does not have.
+The operations are TF.js's vocabulary already, so only the containers are translated. Control
+edges, private attributes and dtypes that TF.js lacks are dropped.
 """
 
 import os
@@ -21,9 +21,10 @@ from tensorflow.core.protobuf import config_pb2, meta_graph_pb2
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 from tensorflow.python.grappler import tf_optimizer
 
+from card import Tensor
 from converter.errors import SourceError
 from converter.graph import Array, Attribute, DType, Graph, Node, Output, Shape, in_order, producer
-from vision.card import Tensor
+from converter.readers import input_shapes
 
 _DTYPES = {
     tf.float32: "float32",
@@ -33,46 +34,43 @@ _DTYPES = {
     tf.int64: "int32",
     tf.uint8: "int32",
 }
-"""TF.js's type for each of TensorFlow's that a model may take or give."""
+"""TF.js dtype by TensorFlow dtype, for inputs and outputs."""
 
 _REPEATED = 1 << 26
-"""Bytes that a constant of a single value may take."""
+"""Maximum size in bytes of a constant that the file stores as a single repeated value."""
 
-_SHOWN = frozenset({*_DTYPES, tf.bool})
+_TRACEABLE = frozenset({*_DTYPES, tf.bool})
 
 _Trace: TypeAlias = Callable[[Sequence[NDArray[Any]]], Mapping[str, NDArray[Any]]]
 
 
 def inputs(given: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> list[Tensor]:
-    """Return what a model takes.
+    """Return the inputs of a model.
 
     Args:
         given: TensorFlow's or Keras's tensors, or their specs, by name.
-        shapes: Shapes of those that the file leaves open; other batches are one.
+        shapes: Shapes of inputs that the file leaves open, by name; an open batch is 1.
 
     Raises:
-        SourceError: If there is no input that `shapes` names, a side is open or does not fit, or
-            TF.js lacks the type.
+        SourceError: If `shapes` names an input that does not exist, a dimension is open or does
+            not fit, or TF.js lacks the dtype.
     """
-    if unknown := set(shapes) - set(given):
-        raise SourceError(
-            f"has no input {', '.join(sorted(unknown))}; its inputs are {', '.join(given)}"
-        )
+    input_shapes.check_names(shapes, given)
     return [_tensor(name, each, shapes.get(name)) for name, each in given.items()]
 
 
 def cast(arrays: Sequence[Any], specs: Iterable[Any]) -> list[Any]:
-    """Return what a model takes in the types that it expects: it may have more than TF.js."""
+    """Return inputs in the dtypes of the model's specs, which may be wider than TF.js's."""
     return [tf.cast(array, each.dtype) for array, each in zip(arrays, specs, strict=True)]
 
 
 def check(definition: Any) -> None:  # noqa: ANN401 - TensorFlow has no types
-    """Make sure that a GraphDef has no constants that would be far larger than the file.
+    """Raise an error if a GraphDef has constants that are far larger than the file.
 
     TensorFlow repeats the last value of a constant as often as its shape says.
 
     Raises:
-        SourceError: If there is one.
+        SourceError: Names the constant.
     """
     functions = (node for each in definition.library.function for node in each.node_def)
     for node in (*definition.node, *functions):
@@ -89,23 +87,22 @@ def check(definition: Any) -> None:  # noqa: ANN401 - TensorFlow has no types
 def freeze(
     function: Callable[..., Any], inputs: Sequence[Tensor], outputs: Sequence[str]
 ) -> tuple[Graph, _Trace]:
-    """Trace a function and turn it into a graph, its variables into weights.
+    """Trace a function into a graph, with its variables as weights.
 
     Args:
-        function: Takes a tensor for each input, returns a list of them.
-        inputs: What it takes; every side is known.
-        outputs: Names for what it returns.
+        function: Takes a tensor for each input, and returns a list of tensors.
+        inputs: Its inputs, with fixed shapes.
+        outputs: Names of its outputs.
 
     Returns:
-        The graph, and a function that shows what TensorFlow computes on the way; see
-        `converter.readers.Source`.
+        The graph, and the ``trace`` of `converter.readers.Source`.
 
     Raises:
-        SourceError: If an output's shape depends on the input's values.
+        SourceError: If an output's shape depends on the values of the inputs.
     """
     specs = [tf.TensorSpec(each.shape, each.dtype, each.name) for each in inputs]
     concrete = tf.function(function, autograph=False).get_concrete_function(*specs)
-    # Control flow stays whole: taken apart it would be circles of nodes.
+    # Lowered control flow would be a graph with cycles.
     frozen = convert_variables_to_constants_v2(concrete, lower_control_flow=False)
     definition = _folded(frozen)
     sources = [_reference(made.name) for made in frozen.outputs]
@@ -126,33 +123,35 @@ def _tracer(definition: Any, placeholders: Sequence[str], names: Sequence[str]) 
     def trace(arrays: Sequence[NDArray[Any]]) -> Mapping[str, NDArray[Any]]:
         with tf.Graph().as_default() as graph:
             tf.graph_util.import_graph_def(definition, name="")
-        made = {name: graph.get_operation_by_name(name).outputs for name in names}
-        shown = {name: each[0] for name, each in made.items() if each and each[0].dtype in _SHOWN}
-        given = {f"{name}:0": array for name, array in zip(placeholders, arrays, strict=True)}
+        outputs = {name: graph.get_operation_by_name(name).outputs for name in names}
+        fetches = {
+            name: each[0] for name, each in outputs.items() if each and each[0].dtype in _TRACEABLE
+        }
+        feeds = {f"{name}:0": array for name, array in zip(placeholders, arrays, strict=True)}
         with tf.compat.v1.Session(graph=graph) as session:
-            found: Mapping[str, NDArray[Any]] = session.run(shown, given)
-        return found
+            traced: Mapping[str, NDArray[Any]] = session.run(fetches, feeds)
+        return traced
 
     return trace
 
 
 def _folded(frozen: Any) -> Any:  # noqa: ANN401 - TensorFlow has no types
-    """Return a frozen function's GraphDef, without what follows from shapes alone.
+    """Return a frozen function's GraphDef, with computations on shapes folded into constants.
 
-    What was saved for any batch computes sizes while it runs; TensorFlow's own optimizer knows
-    how each of its operations makes shapes.
+    A model that was saved for any batch computes shapes while it runs. TensorFlow's own optimizer
+    knows the shape function of each operation.
     """
     config = config_pb2.ConfigProto()
     rewrites = config.graph_options.rewrite_options
     for each in rewrites.DESCRIPTOR.fields:
         if each.enum_type is not None and each.enum_type.name == "Toggle":
             setattr(rewrites, each.name, rewrites.OFF)
-    # Short of this it would not rely on the shapes of inputs.
+    # Lower levels do not rely on the shapes of inputs.
     rewrites.constant_folding = rewrites.AGGRESSIVE
     rewrites.min_graph_nodes = -1
     meta = meta_graph_pb2.MetaGraphDef(graph_def=frozen.graph.as_graph_def())
     for each in meta.graph_def.node:
-        if each.op == "PlaceholderWithDefault":  # nothing is fed
+        if each.op == "PlaceholderWithDefault":  # only its default is used
             each.op = "Identity"
             each.attr["T"].CopyFrom(each.attr.pop("dtype"))
             del each.attr["shape"]
@@ -162,10 +161,10 @@ def _folded(frozen: Any) -> Any:  # noqa: ANN401 - TensorFlow has no types
 
 
 def _outputs(definition: Any, names: Sequence[str], sources: Sequence[str]) -> list[Tensor]:  # noqa: ANN401
-    """Return what a graph gives, its shapes inferred anew from those of its inputs."""
+    """Return the outputs of a graph, with shapes inferred from those of its inputs."""
     with tf.Graph().as_default() as graph:
         tf.graph_util.import_graph_def(definition, name="")
-    made = []
+    tensors = []
     for name, source in zip(names, sources, strict=True):
         each = graph.get_tensor_by_name(source if ":" in source else f"{source}:0")
         if not each.shape.is_fully_defined():
@@ -173,37 +172,22 @@ def _outputs(definition: Any, names: Sequence[str], sources: Sequence[str]) -> l
                 f"output {name}: its shape {each.shape} depends on what the network computes; "
                 "cut the model off before this, and do the rest in Python"
             )
-        made.append(_tensor(name, each, None))
-    return made
+        tensors.append(_tensor(name, each, None))
+    return tensors
 
 
-def _tensor(name: str, made: Any, given: tuple[int, ...] | None) -> Tensor:  # noqa: ANN401
-    """Return what a TensorFlow or Keras tensor is called, and its shape with a batch of one."""
-    dtype = tf.as_dtype(made.dtype)
+def _tensor(name: str, spec: Any, given: tuple[int, ...] | None) -> Tensor:  # noqa: ANN401
+    """Return a TensorFlow or Keras tensor as the graph's, with a batch of 1."""
+    dtype = tf.as_dtype(spec.dtype)
     if dtype not in _DTYPES:
         raise SourceError(f"{name}: TF.js has no type {dtype.name}; cast it to float32 or int32")
-    known = tf.TensorShape(made.shape)
-    sides = _with_batch_of_one(known) if given is None else given
-    shown = tuple(known) if known.rank is not None else "of any rank"
-    if not known.is_compatible_with(sides):
-        raise SourceError(f"{name}: has the shape {shown}, which {list(sides)} does not fit")
-    if min(sides, default=1) < 1:
-        example = ",".join(str(side or 224) for side in sides)
-        raise SourceError(
-            f"{name}: shape {shown} has open sides; say what they are with --shape {name}={example}"
-        )
-    return Tensor(name, sides, _DTYPES[dtype])
-
-
-def _with_batch_of_one(known: Any) -> tuple[int, ...]:  # noqa: ANN401
-    """Return the sides of a shape; an open first one is one, others that are open are zero."""
-    if known.rank is None:
-        return (1, 0, 0, 3)
-    return tuple(side or (1 if i == 0 else 0) for i, side in enumerate(known))
+    shape = tf.TensorShape(spec.shape)
+    known = None if shape.rank is None else shape.as_list()
+    return Tensor(name, input_shapes.fixed(name, known, given), _DTYPES[dtype])
 
 
 def _needed(definitions: Sequence[Any], sources: Iterable[str]) -> list[Any]:
-    """Return the nodes that outputs depend on; assertions and their texts are not."""
+    """Return the nodes that outputs depend on; assertions are not among them."""
     by_name = {each.name: each for each in definitions}
     needed, waiting = set[str](), [producer(each) for each in sources]
     while waiting:
@@ -227,12 +211,12 @@ def _translate(definitions: Sequence[Any]) -> tuple[list[Node], dict[str, Array]
 
 
 def _reference(name: str) -> str:
-    """Return TensorFlow's name of a tensor as ours: the first output needs no index."""
+    """Return a TensorFlow tensor name as a reference: the first output has no index."""
     return name.removesuffix(":0")
 
 
 def _array(name: str, array: NDArray[Any]) -> Array:
-    """Return a constant in a type that TF.js has."""
+    """Return a constant in a TF.js dtype."""
     if array.dtype.kind == "f":
         return array.astype(np.float32)
     if array.dtype.kind == "b":
@@ -240,7 +224,7 @@ def _array(name: str, array: NDArray[Any]) -> Array:
     if array.dtype.kind not in "iu":
         raise SourceError(f"constant {name}: TF.js has no type {array.dtype}")
     limits = np.iinfo(np.int32)
-    # TensorFlow says "to the end" with the largest int64; int32's largest says the same.
+    # The largest int64 means "to the end"; the largest int32 means the same.
     return array.clip(limits.min, limits.max).astype(np.int32)
 
 
@@ -251,7 +235,7 @@ def _attributes(attributes: Mapping[str, Any]) -> dict[str, Attribute]:
 
 
 def _attribute(value: Any) -> Attribute | None:  # noqa: ANN401 - protobuf has no types
-    """Return an AttrValue; None if it is of a kind that no operation of TF.js reads."""
+    """Return an AttrValue; None for kinds that no TF.js operation reads."""
     kind = value.WhichOneof("value")
     match kind:
         case "s":

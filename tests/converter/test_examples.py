@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from card import Tensor
 from converter import examples
 from converter.errors import SourceError
 from converter.golden import Sample
 from tests.converter.building import f32, i32
-from vision.card import Tensor
 
 X, N = Tensor("x", (1, 2), "float32"), Tensor("n", (3,), "int32")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from bench import five_formats
 from converter import bundle, readers, tfjs
 from converter.graph import Graph
 from converter.passes import optimise
 from converter.readers import Source
-from tests.converter import formats
 
 SIDE = 32
 OPS = [
@@ -27,7 +27,7 @@ NAMES = ("Keras 3", "HDF5", "SavedModel", "frozen graph", "PyTorch")
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source]:
-    paths = formats.write(tmp_path_factory.mktemp("formats"), SIDE)
+    paths = five_formats.write(tmp_path_factory.mktemp("formats"), SIDE)
     return {name: readers.read(path) for name, path in paths.items()}
 
 
@@ -47,7 +47,7 @@ def test_each_has_the_same_operations(name: str, graphs: dict[str, Graph]) -> No
     graph = graphs[name]
     assert [node.op for node in graph.nodes] == OPS
     assert [each.shape for each in graph.inputs] == [(1, SIDE, SIDE, 3)]
-    assert [each.tensor.shape for each in graph.outputs] == [(1, formats.CLASSES)]
+    assert [each.tensor.shape for each in graph.outputs] == [(1, five_formats.CLASSES)]
 
 
 @pytest.mark.parametrize("backend", tfjs.BACKENDS)

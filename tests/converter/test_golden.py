@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from card import Stored, Tensor
 from converter import golden
 from converter.errors import BundleError
 from converter.golden import Sample
 from converter.readers import Source
 from tests.converter.building import graph, node
-from vision.card import Stored, Tensor
 
 
 def doubling() -> Source:

@@ -1,9 +1,9 @@
 import pytest
 
+from card import Tensor
 from converter.graph import Attribute, DType, Graph, Output, Shape
 from converter.model_json import attribute, encode
 from tests.converter.building import f32, node
-from vision.card import Tensor
 
 
 @pytest.mark.parametrize(

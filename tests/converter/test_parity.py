@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from card import Parity, Tensor
 from converter import bundle, golden, measure, parity, pipeline, stages, tfjs
 from converter.errors import BundleError, ParityError
 from converter.graph import Graph, Output
 from converter.measure import Form, Run
 from converter.readers import Source
 from tests.converter.building import MATRIX, f32, graph, node, source
-from vision.card import Parity, Tensor
 
 
 def test_the_largest_difference_counts() -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from card import Metric
 from converter import bundle, cli, parity, pipeline, report
 from converter.errors import BundleError
 from tests.converter.building import source
-from vision.card import Metric
 
 
 def headings(page: str) -> list[str]:
@@ -48,6 +48,15 @@ def test_metrics_are_told(made: Path) -> None:
     page = report.of_check(parity.check(made))
     assert headings(page)[-1] == "Metrics"
     assert '<td>digits of my own</td><td class="n">0.75</td><td class="n">0.5</td>' in page
+
+
+def test_several_checks_share_a_page(made: Path) -> None:
+    found = parity.check(made)
+    failed = replace(found, results=(replace(found.results[0], error=1.0),))
+    page = report.of_checks([found, failed], "My <booth>")
+    assert page.count("<!doctype html>") == page.count("<style>") == 1
+    assert "<title>My &lt;booth&gt;: parity</title>" in page
+    assert page.index("All stages passed") < page.index("Not all stages passed")
 
 
 def test_the_command_line_writes_it(made: Path, tmp_path: Path) -> None:

@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from card import Tensor
 from converter import bundle, tfjs
 from converter.errors import ToolError
 from converter.graph import Graph, Output
 from converter.passes import optimise
 from tests.converter.building import f32, graph, i32, node
-from vision.card import Tensor
 
 
 def fused() -> Graph:
@@ -76,7 +76,7 @@ def test_what_tfjs_says_is_passed_on() -> None:
 
 def test_a_missing_node_is_a_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(tfjs, "find_spec", lambda _: None)
+    monkeypatch.setattr("glassbooth.node.find_spec", lambda _: None)
     network = graph(node("y", "Relu", "x"), outputs=["y"])
     with pytest.raises(ToolError, match=r"Node.js: not found; install version 20 or newer"):
         tfjs.run(bundle.network(network, "m", "none"), "cpu", (network.inputs, ()), [])

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page, expect
 
-from vision.handwriting import DIGITS
+from exhibits.digits.handwriting import DIGITS
+from glassbooth.dev.browsing import wait_until_ready
 
 PIXELS = """async () => {
-  const canvas = document.getElementById('photo');
+  const canvas = document.getElementById('given');
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const reader = new FileReader();
   const read = new Promise((resolve) => { reader.onload = resolve; });
@@ -32,7 +33,7 @@ class Booth:
 
     def ready(self) -> Self:
         """Wait until Python and the network are there."""
-        expect(self.page.locator("body")).to_have_attribute("data-state", "ready", timeout=60_000)
+        wait_until_ready(self.page)
         return self
 
     def kept(self) -> Self:
@@ -108,7 +109,7 @@ class PhotoBooth:
 
     def expect_answer(self) -> None:
         """Mark what is on the page as old, so that the next answer is known to be new."""
-        self.page.evaluate("document.getElementById('photo-results').dataset.state = 'old'")
+        self.page.evaluate("document.getElementById('results')?.setAttribute('data-state', 'old')")
 
     def visit(self, exhibit: str) -> None:
         """Go to another exhibit."""

@@ -10,22 +10,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from glassbooth.dev.browsing import FLAGS, NO_GRAPHICS
 from tests.e2e.booth import Booth, PhotoBooth
 from tests.e2e.server import Host
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
-FLAGS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-    "--disable-background-networking",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP plain.test 127.0.0.1",  # a host without HTTPS
-]
-PLAIN = [*(flag for flag in FLAGS if "swiftshader" not in flag), "--disable-gpu"]
-"""Without graphics, which is quicker than with those that are computed in software."""
 PHONE = {
     "viewport": {"width": 360, "height": 740},
     "device_scale_factor": 2,
@@ -59,7 +49,7 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
 def with_camera(playwright: Playwright, chromium: str | None, film: Path) -> Iterator[Browser]:
     """A browser whose camera shows a film, over and over."""
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    browser = playwright.chromium.launch(executable_path=chromium, args=[*PLAIN, *camera])
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*NO_GRAPHICS, *camera])
     yield browser
     browser.close()
 

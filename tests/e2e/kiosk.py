@@ -7,12 +7,12 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-TIMES = """(reason) => glassbooth.kiosk.heart.recoveries
+TIMES = """(reason) => glassbooth.kiosk.heartbeat.recoveries
   .filter((it) => it.reason.includes(reason)).reduce((sum, { times }) => sum + times, 0)"""
 
 RECOVERED = f"""([reason, before]) => globalThis.glassbooth && ({TIMES})(reason) > before
   // What is written down before a reload is seen by the page that is about to go, too.
-  && !(globalThis.isOld && glassbooth.kiosk.heart.recoveries.at(-1).remedy === 'reload')"""
+  && !(globalThis.isOld && glassbooth.kiosk.heartbeat.recoveries.at(-1).remedy === 'reload')"""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Kiosk:
 
     @property
     def recoveries(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.page.evaluate("glassbooth.kiosk.heart.recoveries")
+        found: list[dict[str, Any]] = self.page.evaluate("glassbooth.kiosk.heartbeat.recoveries")
         return found
 
     @contextmanager

@@ -3,14 +3,12 @@
 import io
 import struct
 import zlib
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-SAMPLES = Path(__file__).parents[2] / "web/samples"
-NAMES = ("astronaut", "cat", "coffee", "motorcycle", "rocket")
+from glassbooth.dev.browsing import SAMPLES
 
 Array = NDArray[np.uint8]
 

@@ -1,14 +1,13 @@
-"""What CPython makes of a picture: Pillow, the same `vision`, and the network in Node's TF.js."""
+"""CPython's answer to a picture: Pillow, the same kinds, and the network in Node's TF.js."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from api import answers
+from card import Card
 from converter import tfjs
+from kinds import input_kind, output_kind
 from tests.e2e.photographs import as_python_sees
-from vision import classify, detect
-from vision.card import Card
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -17,16 +16,15 @@ def ask(model: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     """Return the answers to picture files, in the form of the local API."""
     folder = MODELS / model
     card = Card.from_json((folder / "card.json").read_text(encoding="utf-8"))
+    assert card.input
+    assert card.output
+    given, answer = input_kind(card.input.kind), output_kind(card.output.kind)
     files = {each.path: (folder / each.path).read_bytes() for each in card.files}
     arrays = {name: as_python_sees(data) for name, data in pictures.items()}
-    task = classify if card.task == "classify" else detect
-    prepared = [task.prepare(rgb, card) for rgb in arrays.values()]
+    prepared = [given.prepare(rgb, card)[card.inputs[0].name] for rgb in arrays.values()]
     made = tfjs.run_sizes(files, "wasm", (card.inputs, card.outputs), prepared)
-    told: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for (name, rgb), outputs in zip(arrays.items(), made, strict=True):
-        size = (rgb.shape[0], rgb.shape[1])
-        if card.task == "classify":
-            told[name] = answers.of_guesses(classify.read(outputs, card))
-        else:
-            told[name] = answers.of_detections(detect.read(outputs, card, size))
-    return told
+        named = {spec.name: array for spec, array in zip(card.outputs, outputs, strict=True)}
+        answers[name] = answer.to_json(answer.read(named, card, given.context(rgb)))
+    return answers

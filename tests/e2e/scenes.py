@@ -7,7 +7,7 @@ from typing import Literal
 
 from playwright.sync_api import Page
 
-from tests.e2e import mannequin
+from glassbooth.dev import mannequin
 
 Scene = Literal["nobody", "somebody", "hands up", "dance", "black"]
 

@@ -15,7 +15,8 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from tests.e2e.conftest import DIST, FLAGS, PLAIN, watched
+from glassbooth.dev.browsing import FLAGS, NO_GRAPHICS
+from tests.e2e.conftest import DIST, watched
 from tests.e2e.server import Host
 from tests.e2e.visitors import Dancers, Drawers, Memory, Visitors
 
@@ -27,7 +28,7 @@ SETTLING = 3
 
 EXHIBITS: dict[str, tuple[type[Visitors], list[str]]] = {
     "digits": (Drawers, FLAGS),
-    "dance": (Dancers, [*PLAIN, "--use-fake-device-for-media-stream"]),
+    "dance": (Dancers, [*NO_GRAPHICS, "--use-fake-device-for-media-stream"]),
 }
 """Who comes to it, and the browser's flags."""
 

@@ -11,9 +11,9 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+from glassbooth.dev.mannequin import film
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import watched, with_camera
-from tests.e2e.mannequin import film
 from tests.e2e.server import Host
 
 LENGTH = """async (address) => {

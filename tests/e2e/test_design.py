@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
+from glassbooth.dev.mannequin import film
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import DIST, OpenBooth, watched, with_camera
 from tests.e2e.kiosk import Kiosk
-from tests.e2e.mannequin import film
 from tests.e2e.server import Host
 
 Picture = NDArray[np.int16]

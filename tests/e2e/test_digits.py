@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from exhibits.digits.handwriting import DIGITS
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import PHONE, OpenBooth
-from vision.handwriting import DIGITS
 
 
 def test_digits_are_read_while_they_are_drawn_with_a_mouse(page: Page) -> None:

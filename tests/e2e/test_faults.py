@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from glassbooth.dev.browsing import FLAGS
 from tests.e2e.booth import Booth
-from tests.e2e.conftest import DIST, FLAGS, OpenBooth
+from tests.e2e.conftest import DIST, OpenBooth
 from tests.e2e.server import Host, Reply
 
 

@@ -144,8 +144,8 @@ def test_what_was_recovered_is_known_even_if_storage_is_full(kiosk: Kiosk) -> No
     kiosk.attracts()
     page.evaluate(FULL)
     with kiosk.recovers("made up by the test"):
-        page.evaluate("glassbooth.kiosk.heart.reload('made up by the test')")
-    page.evaluate("glassbooth.kiosk.heart.record('there is room again', 'restart')")
+        page.evaluate("glassbooth.kiosk.heartbeat.reload('made up by the test')")
+    page.evaluate("glassbooth.kiosk.heartbeat.record('there is room again', 'restart')")
     page.reload()
     assert [each["reason"] for each in kiosk.recoveries] == [
         "made up by the test",

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from glassbooth.dev.browsing import FLAGS
 from tests.e2e.booth import Booth, PhotoBooth
-from tests.e2e.conftest import FLAGS, watched, with_camera
+from tests.e2e.conftest import watched, with_camera
 from tests.e2e.photographs import encode, sample
 from tests.e2e.server import Host
 
@@ -57,7 +58,7 @@ STEADY = """async (frames) => {
   const start = Number(rate.dataset.frames ?? 0);
   const sides = new Set();
   await new Promise((resolve) => new MutationObserver((_, observer) => {
-    const first = JSON.parse(document.getElementById('photo-json').textContent || '[]')[0];
+    const first = JSON.parse(document.getElementById('json').textContent || '[]')[0];
     if (first?.class === 'person') sides.add(first.bbox[0].x < 100 ? 'left' : 'right');
     if (Number(rate.dataset.frames) >= start + frames) { observer.disconnect(); resolve(); }
   }).observe(rate, { attributes: true }));

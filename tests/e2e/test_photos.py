@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 from tests.e2e import reference
 from tests.e2e.booth import Booth, PhotoBooth, run_python
 from tests.e2e.conftest import OpenBooth, open_photos
-from tests.e2e.photographs import NAMES, SAMPLES, encode, odd_pictures, sample
+from tests.e2e.photographs import encode, odd_pictures, sample
 
 IDENTIFY, DETECT = "efficientnet-lite0", "nanodet"
 CLASSES = {
@@ -31,7 +32,7 @@ Json = Any
 
 @pytest.fixture(scope="module")
 def pictures() -> dict[str, bytes]:
-    return {name: encode(sample(name)) for name in NAMES} | odd_pictures()
+    return {name: encode(sample(name)) for name in SAMPLE_NAMES} | odd_pictures()
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +55,7 @@ def test_answers_are_those_of_python(
     booth.visit("detect")
     booth.answered()  # the same picture, asked about the other way
     # Computed in software, WebGL is slow, and slower still for each new size of picture.
-    shown = pictures if backend == "wasm" else {name: pictures[name] for name in NAMES[:2]}
+    shown = pictures if backend == "wasm" else {name: pictures[name] for name in SAMPLE_NAMES[:2]}
     for name, data in shown.items():
         booth.give(data)
         assert_same_things(booth.answered(), expected[DETECT][name], name)
@@ -86,7 +87,7 @@ def test_a_picture_that_is_decoded_while_its_network_arrives_is_answered(
     photos = PhotoBooth(page)
     page.evaluate("location.hash = '#/identify'")
     photos.give(encode(sample("coffee")))
-    expect(page.locator("#photo-keep button")).to_be_visible(timeout=60_000)  # it is there
+    expect(page.locator("#keep button")).to_be_visible(timeout=60_000)  # it is there
     page.evaluate("decodeNow()")
     assert "espresso" in photos.answered()["results"][0]["className"]
 
@@ -293,7 +294,8 @@ def test_an_answer_that_fails_leaves_none_of_an_older_picture(
 
 
 DRAW = """
-from host import canvas, page
+from host import canvas
+from host import page
 best, other = (canvas.Box(label, 10, 40, 190, 140) for label in ("likeliest", "other"))
 drawn = []
 for boxes in ([best], [best, other]):

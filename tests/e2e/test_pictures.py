@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, expect
 
-from tests.e2e import photographs
+from glassbooth.dev.browsing import SAMPLE_NAMES
 from tests.e2e.booth import PhotoBooth
 from tests.e2e.conftest import open_photos
 from tests.e2e.photographs import as_python_sees, encode, odd_pictures, sample
@@ -35,7 +35,7 @@ def booth(browser: Browser) -> Iterator[PhotoBooth]:
 
 
 def test_pixels_are_those_that_python_sees(booth: PhotoBooth) -> None:
-    pictures = {name: encode(sample(name)) for name in photographs.NAMES}
+    pictures = {name: encode(sample(name)) for name in SAMPLE_NAMES}
     for name, data in (pictures | odd_pictures()).items():
         booth.give(data)
         booth.answered()
@@ -92,7 +92,7 @@ def test_what_is_no_picture_is_told_and_the_page_goes_on(booth: PhotoBooth) -> N
 def damaged_files(count: int) -> Iterator[bytes]:
     """Corrupt and cut photographs, the same ones each time."""
     chance = random.Random(4)
-    files = [encode(sample(name).resize((96, 64)), kind) for name in photographs.NAMES
+    files = [encode(sample(name).resize((96, 64)), kind) for name in SAMPLE_NAMES
              for kind in ("PNG", "JPEG")]  # fmt: skip
     for number in range(count):
         data = bytearray(files[number % len(files)])
@@ -112,7 +112,7 @@ def test_300_damaged_files_each_give_an_answer_or_an_error(booth: PhotoBooth) ->
     outcomes = {"answered": 0, "refused": 0}
     for data in damaged_files(300):
         booth.give(data)
-        done = page.locator("#photo-results[data-state=done]")
+        done = page.locator("#results[data-state=done]")
         expect(booth.error.or_(done).first).to_be_visible()
         if booth.error.is_visible():
             outcomes["refused"] += 1

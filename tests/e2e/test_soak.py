@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Browser, Playwright
 
-from tests.e2e.conftest import PLAIN, watched
+from glassbooth.dev.browsing import NO_GRAPHICS
+from tests.e2e.conftest import watched
 from tests.e2e.server import Host
 from tests.e2e.soak import MORE_HEAP
 from tests.e2e.visitors import Dancers, Drawers
@@ -35,7 +36,7 @@ def test_every_fault_is_recovered_and_nothing_stays(browser: Browser, host: Host
 def test_a_camera_that_fails_and_a_full_storage_are_recovered(
     playwright: Playwright, chromium: str | None, host: Host
 ) -> None:
-    flags = [*PLAIN, "--use-fake-device-for-media-stream"]
+    flags = [*NO_GRAPHICS, "--use-fake-device-for-media-stream"]
     browser = playwright.chromium.launch(executable_path=chromium, args=flags)
     context = browser.new_context(permissions=["camera"])
     with watched(context, host.origin):

@@ -18,8 +18,11 @@ element('model').addEventListener('change', send);
 async function connect() {
   const answer = await ask('models');
   if (!answer) return;
-  element('model').replaceChildren(...answer.models.map((/** @type {any} */ { name, title }) => (
-    new Option(`${title} (${name})`, name))));
+  element('model').replaceChildren(
+    ...answer.models.map(
+      (/** @type {any} */ { name, title }) => new Option(`${title} (${name})`, name),
+    ),
+  );
   for (const id of ['model', 'file']) element(id).disabled = false;
   say('Connected: choose a picture.');
 }

@@ -10,7 +10,9 @@ export class ApiPage {
   /** @type {(answer: (question: Question, reply: Reply) => void) => void} */
   #decide = () => {};
   /** @type {Promise<(question: Question, reply: Reply) => void>} */
-  #answer = new Promise((resolve) => { this.#decide = resolve; });
+  #answer = new Promise((resolve) => {
+    this.#decide = resolve;
+  });
 
   constructor() {
     navigator.serviceWorker?.addEventListener('message', async ({ data, ports: [port] }) => {
@@ -22,7 +24,10 @@ export class ApiPage {
       try {
         answer(data.api, reply);
       } catch (error) {
-        refuse(reply, `Python has stopped: ${/** @type {Error} */ (error).message}. Reload the app.`);
+        refuse(
+          reply,
+          `Python has stopped: ${/** @type {Error} */ (error).message}. Reload the app.`,
+        );
       }
     });
   }

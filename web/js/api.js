@@ -122,7 +122,8 @@ export class LocalApi {
  * @returns {Promise<ArrayBuffer | null>} null if it is too long; it is not read further then
  */
 async function read(request) {
-  if (!request.body) { // there is none, or the browser (Firefox) offers no stream of it
+  if (!request.body) {
+    // there is none, or the browser (Firefox) offers no stream of it
     const whole = await request.blob();
     return whole.size > BODY_BYTES ? null : whole.arrayBuffer();
   }
@@ -141,8 +142,8 @@ async function read(request) {
 }
 
 const tooLarge = 'The body is too large: a picture may have 5 MB at most.';
-const silent = 'The page of the app does not answer: bring it to the front or reload it, and '
-  + 'ask again.';
+const silent =
+  'The page of the app does not answer: bring it to the front or reload it, and ' + 'ask again.';
 
 /** @param {string} site */
 const closed = (site) => `No page of the app is open: open ${site} in a tab, and ask again.`;

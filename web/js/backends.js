@@ -1,10 +1,18 @@
 /**
- * TF.js's backends on this device: which there are, how one is brought up, how a lost WebGL
- * context is noticed and replaced.
+ * TF.js's backends on this device: starting one, and detecting and replacing a lost WebGL context.
  */
+
+import {
+  getThreadsCount,
+  setThreadsCount,
+  setWasmPaths,
+} from '@tensorflow/tfjs-backend-wasm/dist/base.js';
+import {
+  GPGPUContext,
+  MathBackendWebGL,
+  setWebGLContext,
+} from '@tensorflow/tfjs-backend-webgl/dist/base.js';
 import { env, ready, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
-import { GPGPUContext, MathBackendWebGL, setWebGLContext } from '@tensorflow/tfjs-backend-webgl/dist/base.js';
-import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base.js';
 import '@tensorflow/tfjs-backend-cpu/dist/base.js';
 import 'glassbooth-kernels';
 import { EngineError } from './errors.js';
@@ -15,10 +23,10 @@ import { claimThreads, threadsStart } from './threads.js';
 /** In the order they are tried. `cpu`, plain JavaScript, is the last resort. */
 export const BACKENDS = /** @type {const} */ (['wasm', 'webgl', 'cpu']);
 
-/** Renderers of Chromium, Mesa and Windows that are programs. */
+/** Software renderers of Chromium, Mesa and Windows. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** TF.js cannot be asked: asked for a backend, it brings it up. */
+/** Whether WebAssembly was ever active. TF.js does not tell without starting it. */
 let wasmUsed = false;
 /** @type {WebGL2RenderingContext | null} */
 let context = null;
@@ -38,20 +46,33 @@ function registerWebGL() {
   registerBackend('webgl', () => new MathBackendWebGL(new GPGPUContext(openContext())), 2);
 }
 
-/** A context of our own, so that its loss is seen and software renderers may be measured too. */
+/** Opens our own context: TF.js's does not report its loss, and refuses software renderers. */
 function openContext() {
-  const canvas = typeof OffscreenCanvas === 'undefined' || env().getBool('IS_SAFARI')
-    ? document.createElement('canvas') : new OffscreenCanvas(1, 1);
-  const gl = /** @type {WebGL2RenderingContext | null} */ (canvas.getContext('webgl2', {
-    alpha: false, antialias: false, premultipliedAlpha: false, preserveDrawingBuffer: false,
-    depth: false, stencil: false, powerPreference: 'high-performance',
-  }));
+  const canvas =
+    typeof OffscreenCanvas === 'undefined' || env().getBool('IS_SAFARI')
+      ? document.createElement('canvas')
+      : new OffscreenCanvas(1, 1);
+  const gl = /** @type {WebGL2RenderingContext | null} */ (
+    canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      premultipliedAlpha: false,
+      preserveDrawingBuffer: false,
+      depth: false,
+      stencil: false,
+      powerPreference: 'high-performance',
+    })
+  );
   if (!gl) throw new EngineError('unsupported', 'This browser offers no WebGL 2.');
   contextLost = new Promise((_, reject) => {
-    canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault();
-      reject(new EngineError('lost', 'The graphics context was lost.'));
-    }, { once: true });
+    canvas.addEventListener(
+      'webglcontextlost',
+      (event) => {
+        event.preventDefault();
+        reject(new EngineError('lost', 'The graphics context was lost.'));
+      },
+      { once: true },
+    );
   });
   contextLost.catch(() => {});
   setWebGLContext(2, gl);
@@ -63,15 +84,15 @@ function openContext() {
 let graphics;
 
 /**
- * Whether something else than the processor computes graphics here. Where it does them too, WebGL
- * is many times slower than WebAssembly, and trying it would keep the visitor waiting for seconds.
+ * Whether there is a graphics processor. With a software renderer WebGL is many times slower than
+ * WebAssembly, and a trial would take seconds.
  */
 export function hasGraphics() {
   graphics ??= !SOFTWARE.test(rendererName());
   return graphics;
 }
 
-/** What computes graphics, in the browser's words; empty where it does not tell. */
+/** The browser's name of the renderer; empty if unknown. */
 function rendererName() {
   if (typeof OffscreenCanvas === 'undefined') return '';
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
@@ -84,20 +105,22 @@ function rendererName() {
 /**
  * Makes a backend the current one.
  * @param {Backend} backend
- * @throws {EngineError} `unsupported` where this browser cannot bring it up
+ * @throws {EngineError} `unsupported` if this browser cannot start it
  */
 export async function activate(backend) {
   let active = false;
   try {
     active = await setBackend(backend);
     await ready();
-  } catch { /* TF.js throws or answers false, depending on the backend; both mean the same */ }
+  } catch {
+    /* TF.js throws or returns false, depending on the backend; both mean the same */
+  }
   if (!active) throw new EngineError('unsupported', `This browser cannot run ${backend}.`);
   wasmUsed ||= backend === 'wasm';
 }
 
 /**
- * Waits for work on a backend, but no longer than its context lives.
+ * Awaits work on a backend; rejects as soon as its WebGL context is lost.
  * @template T
  * @param {Backend} backend
  * @param {Promise<T>} work
@@ -107,7 +130,7 @@ export function whileAlive(backend, work) {
   return backend === 'webgl' ? Promise.race([work, contextLost]) : work;
 }
 
-/** On how many threads WebAssembly computes; 0 as long as it was not in use. */
+/** Number of threads that WebAssembly uses; 0 if it was never active. */
 export function wasmThreads() {
   return wasmUsed ? Math.max(1, getThreadsCount()) : 0;
 }
@@ -115,7 +138,7 @@ export function wasmThreads() {
 /** @param {Backend} backend */
 export const isLost = (backend) => backend === 'webgl' && Boolean(context?.isContextLost());
 
-/** Replaces a lost WebGL backend by a fresh one, on a new context. */
+/** Replaces a lost WebGL backend by one on a new context. */
 export function replaceWebGL() {
   context = null;
   registerWebGL();

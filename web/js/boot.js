@@ -3,12 +3,14 @@
  * engine beside Python, shows how far both are, and keeps the site for offline use.
  */
 import { ApiPage } from './api-page.js';
+import { publish } from './boundary.js';
 import { Bridge } from './bridge.js';
 import { untilIdle } from './idle.js';
-import { Kept } from './kept.js';
 import { Kiosk } from './kiosk.js';
 import { keepOffline } from './offline.js';
-import { Pen } from './pen.js';
+import { OfflineModels } from './offline_models.js';
+import { Pages } from './pages.js';
+import { givePens, pens } from './pen.js';
 import { Progress } from './progress.js';
 import { site } from './site.js';
 
@@ -18,73 +20,92 @@ const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id))
 const IDLE_MS = 10_000;
 const parameters = new URLSearchParams(location.search);
 
-const pen = startDrawing();
+givePens(document);
+const pages = new Pages(givePens);
 const kiosk = new Kiosk(parameters, (message) => {
   element('retry').textContent = 'Close';
   showError(message);
 });
 // The engine takes one of its two binaries: where the page is isolated, the one with threads.
 const unused = crossOriginIsolated ? '-wasm-simd.wasm' : '-threaded-simd.wasm';
-const needed = Object.fromEntries(Object.entries(site.firstVisit).filter(
-  ([path]) => !path.startsWith(site.samples) && !path.endsWith(unused)));
+const needed = Object.fromEntries(
+  Object.entries(site.firstVisit).filter(
+    ([path]) => !path.startsWith('samples-') && !path.endsWith(unused),
+  ),
+);
 const progress = new Progress(needed, { changed: showProgress, broken: reportBroken });
 const engine = new Bridge({
   engine: new URL(site.engine, document.baseURI).href,
   models: site.models,
   page: parameters.get('engine') === 'page',
   backend: /** @type {import('./engine.js').Backend | undefined} */ (
-    parameters.get('backend') ?? undefined),
+    parameters.get('backend') ?? undefined
+  ),
   onBytes: showBytes,
 });
-const first = new Set(['digits', modelInView() ?? 'digits']);
+const first = modelsInView();
 for (const name of first) {
-  if (!(site.models[name]?.card in site.firstVisit)) progress.expect(site.models[name]?.bytes ?? 0);
+  if (!(site.models[name].card in site.firstVisit)) progress.expect(site.models[name].bytes);
 }
 engine.start(first);
 const api = new ApiPage();
-const kept = new Kept(site.models);
-Object.assign(globalThis, { glassbooth: { engine, site, api, kept, pen, kiosk } });
+const offlineModels = new OfflineModels(site.models);
+const update = { waiting: false, accept() {} };
+publish({
+  engine,
+  site,
+  api,
+  offlineModels,
+  downloads: progress,
+  update,
+  pages,
+  pens,
+  kiosk,
+  setState,
+});
 
 addEventListener('unhandledrejection', ({ reason }) => {
   if (document.body.dataset.state === 'booting') fail(reason?.message ?? String(reason));
 });
 addEventListener('glass:failed', (event) => fail(/** @type {CustomEvent} */ (event).detail));
-import(new URL(`${site.pyscript}core.js`, document.baseURI).href).catch((error) => fail(error.message));
-for (const [button, notice] of [['update-later', 'update'], ['offline-fine', 'offline-failed']]) {
-  element(button).addEventListener('click', () => { element(notice).hidden = true; });
+import(new URL(`${site.pyscript}core.js`, document.baseURI).href).catch((error) =>
+  fail(error.message),
+);
+for (const [button, notice] of [
+  ['update-later', 'update'],
+  ['offline-fine', 'offline-failed'],
+]) {
+  element(button).addEventListener('click', () => {
+    element(notice).hidden = true;
+  });
 }
 document.querySelector('.skip')?.addEventListener('click', (event) => {
   event.preventDefault(); // the address says which exhibit is in view
   element('content').focus();
 });
-const settled = new MutationObserver(whenSettled);
-settled.observe(document.body, { attributeFilter: ['data-state'] });
 
-/** The network that the address asks for; `data-model` of the page in view. */
-function modelInView() {
-  return document.getElementById(location.hash.slice(1))?.dataset.model;
+/** The network that the page in view needs first; on the gallery, one that comes anyway. */
+function modelsInView() {
+  const name = location.hash.replace(/^#\/?/, '').replace(/\/$/, '');
+  const exhibit = site.exhibits.find((each) => each.name === name);
+  const small = Object.keys(site.models).filter(
+    (each) => site.models[each].card in site.firstVisit,
+  );
+  const wanted = exhibit?.models.length ? exhibit.models : small;
+  return wanted.slice(0, 1);
 }
 
-/**
- * Bytes of a network: on the way to the first answer they count there, and its exhibit tells too.
- * @param {number} bytes @param {string} card
- */
+/** Bytes of a model have been received. @param {number} bytes @param {string} card */
 function showBytes(bytes, card) {
   const name = Object.keys(site.models).find((key) => card.endsWith(site.models[key].card));
-  if (!name) return;
-  const total = site.models[name].bytes;
-  const detail = { name, done: Math.min(progress.add(name, bytes), total), total };
-  document.dispatchEvent(new CustomEvent('glass:bytes', { detail }));
+  if (name) progress.add(name, bytes, site.models[name].bytes);
 }
 
-function startDrawing() {
-  const pen = new Pen(
-    /** @type {HTMLCanvasElement} */ (element('digit-canvas')),
-    /** @type {HTMLCanvasElement} */ (element('digit-ink')),
-    element('digit-cursor'));
-  element('undo').addEventListener('click', () => pen.undo());
-  element('clear').addEventListener('click', () => pen.clear());
-  return pen;
+/** @param {import('./boundary.js').State} state */
+function setState(state) {
+  const settled = state === 'ready' && document.body.dataset.state !== 'ready';
+  document.body.dataset.state = state;
+  if (settled) queueMicrotask(whenSettled);
 }
 
 /** @param {number} done @param {number} total */
@@ -92,7 +113,8 @@ function showProgress(done, total) {
   const bar = /** @type {HTMLProgressElement} */ (element('progress'));
   bar.max = total;
   bar.value = done;
-  element('progress-text').textContent = `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+  element('progress-text').textContent =
+    `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
 }
 
 /** A file of Python's; the engine tells of its own. @param {string} url */
@@ -103,9 +125,12 @@ function reportBroken(url) {
 
 /** Without Python there is nobody else to try again. @param {string} reason */
 function fail(reason) {
-  document.body.dataset.state = 'failed';
-  const message = `Python could not start: ${reason}. ${navigator.onLine
-    ? 'Try again; if it persists, try a current browser.' : 'Go online once, and try again.'}`;
+  setState('failed');
+  const message = `Python could not start: ${reason}. ${
+    navigator.onLine
+      ? 'Try again; if it persists, try a current browser.'
+      : 'Go online once, and try again.'
+  }`;
   api.refuse(message);
   element('retry').addEventListener('click', () => location.reload());
   showError(message);
@@ -120,35 +145,37 @@ function showError(message) {
 /** The other exhibits' networks, one by one, while nobody needs the device or saves data. */
 async function warmUp() {
   const { connection } = /** @type {{connection?: {saveData: boolean}}} */ (
-    /** @type {unknown} */ (navigator));
+    /** @type {unknown} */ (navigator)
+  );
   if (connection?.saveData) return;
-  for (const page of document.querySelectorAll('[data-model]')) {
-    if (kiosk.exhibits.length && !kiosk.exhibits.includes(page.id.slice(1))) continue;
-    await untilIdle(IDLE_MS, () => engine.lastCall);
-    // Where it fails, its exhibit tells, if the visitor ever goes there.
-    await engine.load(/** @type {HTMLElement} */ (page).dataset.model ?? '').catch(() => {});
+  for (const exhibit of site.exhibits) {
+    if (kiosk.exhibits.length && !kiosk.exhibits.includes(exhibit.name)) continue;
+    for (const name of exhibit.models.slice(0, 1)) {
+      await untilIdle(IDLE_MS, () => engine.lastCall);
+      // Where it fails, its exhibit tells, if the visitor ever goes there.
+      await engine.load(name).catch(() => {});
+    }
   }
 }
 
 /** Offline copies wait until the visitor has what they came for. */
 function whenSettled() {
-  if (document.body.dataset.state !== 'ready') return;
-  settled.disconnect();
   warmUp();
-  if (kept.possible) kept.tidy();
-  let agreeToNewest = () => {};
+  if (offlineModels.possible) offlineModels.tidy();
   const look = keepOffline({
-    kept: () => { element('offline').hidden = false; },
+    kept: () => {
+      element('offline').hidden = false;
+    },
     failed: (reason) => {
       element('offline-failed-text').textContent = reason;
       element('offline-failed').hidden = false;
     },
-    update: (agree) => {
-      agreeToNewest = agree;
+    update: (accept) => {
+      Object.assign(update, { waiting: true, accept });
       element('update').hidden = false;
     },
   });
-  element('update-now').addEventListener('click', () => agreeToNewest());
+  element('update-now').addEventListener('click', () => update.accept());
   element('offline-retry').addEventListener('click', () => {
     element('offline-failed').hidden = true;
     look();

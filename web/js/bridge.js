@@ -1,13 +1,14 @@
 /**
- * The page's end of the engine. It starts the worker, or where a browser has no WebGL in workers
- * the engine itself, and offers the same four verbs as promises.
+ * The engine's client on the page. It starts the engine in a worker, or on the page where workers
+ * have no WebGL, and offers the engine's verbs as promises.
  */
 import { EngineError } from './errors.js';
 
 /**
  * @typedef {import('./engine.js').Backend} Backend
  * @typedef {import('./engine.js').Loaded} Loaded
- * @typedef {import('./bundle.js').Values} Values
+ * @typedef {import('./bundle.js').Inputs} Inputs
+ * @typedef {import('./bundle.js').Outputs} Outputs
  * @typedef {{verb: string, args: unknown[], resolve: (value: any) => void,
  *   reject: (error: Error) => void}} Call
  */
@@ -23,15 +24,15 @@ export class Bridge {
   #lastCall = 0;
   #attempts = 0;
   #started = false;
-  /** @type {Map<string, Promise<Loaded>>} each model is loaded once, whoever asks first */
+  /** @type {Map<string, Promise<Loaded>>} loads by model: each model is loaded once */
   #loads = new Map();
-  /** @type {Map<number, {name: string, there: number | null}>} what callers hold outlives the
-   *  engine: each handle of theirs, its model, and the present engine's own handle */
+  /** @type {Map<number, {name: string, there: number | null}>} callers' handles, which outlive a
+   *  restart of the engine: the model's name and `there`, the present engine's own handle */
   #handles = new Map();
 
   /**
    * @param {{engine: string, models: Record<string, {card: string, sha256: string}>,
-   *   page: boolean, backend?: Backend, 
+   *   page: boolean, backend?: Backend,
    *   onBytes: (bytes: number, card: string) => void}} options
    *   `engine` is the folder's address; `page` runs the engine on the page; `backend` forces one
    */
@@ -40,8 +41,8 @@ export class Bridge {
   }
 
   /**
-   * Starts the engine, and has it load models; whoever asks for them later gets these same loads,
-   * and is told of a failure.
+   * Starts the engine and begins to load models. `load` then returns these loads, failures
+   * included.
    * @param {Iterable<string>} names of models of this site
    */
   start(names) {
@@ -53,7 +54,7 @@ export class Bridge {
   }
 
   /**
-   * Loads a model, or answers with the one that is loaded.
+   * Loads a model, or returns the one that is loaded.
    * @param {string} name of a model of this site
    * @returns {Promise<Loaded>}
    */
@@ -69,7 +70,7 @@ export class Bridge {
   /**
    * Loads a model once more, on a backend of the caller's choice; the caller disposes of it.
    * @param {string} name of a model of this site
-   * @param {Backend} [backend] left out, the engine measures
+   * @param {Backend} [backend] chosen by measuring if left out
    * @returns {Promise<Loaded>}
    */
   async loadOn(name, backend) {
@@ -77,12 +78,14 @@ export class Bridge {
     if (!model) throw new EngineError('invalid', `This site has no model '${name}'.`);
     const key = `glassbooth:backend:${model.card}`;
     const request = {
-      url: new URL(model.card, document.baseURI).href, sha256: model.sha256, backend,
+      url: new URL(model.card, document.baseURI).href,
+      sha256: model.sha256,
+      backend,
       prefer: recall(key),
     };
     /** @type {Loaded} */
     const loaded = await this.#call('load', [request]);
-    // A backend that could not start this time may do so the next time.
+    // Not remembered if a backend failed: it may start the next time.
     if (!backend && loaded.trials.every((trial) => trial.passed)) remember(key, loaded.backend);
     const handle = this.#nextId++;
     this.#handles.set(handle, { name, there: loaded.handle });
@@ -90,14 +93,14 @@ export class Bridge {
   }
 
   /**
+   * Runs a model once.
    * @param {number} handle
-   * @param {Values} values handed over: the caller must not use them again
-   * @param {number[]} shape
-   * @returns {Promise<Values[]>}
+   * @param {Inputs} inputs their buffers are transferred: the caller must not use them again
+   * @returns {Promise<Outputs>}
    */
-  async run(handle, values, shape) {
-    const there = this.#handles.get(handle)?.there ?? await this.#revive(handle);
-    return this.#call('run', [there, values, shape], [/** @type {ArrayBuffer} */ (values.buffer)]);
+  async run(handle, inputs) {
+    const there = this.#handles.get(handle)?.there ?? (await this.#revive(handle));
+    return this.#call('run', [there, inputs], buffers(inputs));
   }
 
   /** @param {number} handle */
@@ -108,8 +111,7 @@ export class Bridge {
   }
 
   /**
-   * Starts the engine anew, whatever it was at. What was asked of it fails with `lost`; models
-   * come again when they are next used.
+   * Restarts the engine. Pending calls fail with `lost`; models are loaded again when next used.
    */
   async rebuild() {
     this.#loads.clear();
@@ -120,11 +122,11 @@ export class Bridge {
     else await this.#restartHere();
   }
 
-  /** The engine on the page cannot be ended from outside, but gives back what it holds. */
+  /** Replaces the engine on the page, and disposes of the models that the old one holds. */
   async #restartHere() {
     const engine = await this.#local;
     this.#startHere();
-    const { models } = await engine?.stats() ?? { models: [] };
+    const { models } = (await engine?.stats()) ?? { models: [] };
     for (const { handle } of models) await engine?.dispose(handle);
   }
 
@@ -142,7 +144,7 @@ export class Bridge {
     return this.#call('stats', []);
   }
 
-  /** When the engine was last asked for anything, on the page's clock; now, if it is at work. */
+  /** Time of the last call, on the page's clock; the present time while calls are pending. */
   get lastCall() {
     return this.#pending.size ? performance.now() : this.#lastCall;
   }
@@ -158,7 +160,13 @@ export class Bridge {
       const id = this.#nextId++;
       this.#lastCall = performance.now();
       this.#pending.set(id, { verb, args, resolve, reject });
-      this.#send(id, transfer);
+      try {
+        this.#send(id, transfer);
+      } catch (error) {
+        // a buffer that was transferred before, for one
+        const { message } = /** @type {Error} */ (error);
+        this.#settle({ id, error: { message: `${verb}: ${message}` } });
+      }
     });
   }
 
@@ -167,20 +175,22 @@ export class Bridge {
    * @param {Transferable[]} transfer
    */
   #send(id, transfer) {
-    if (!this.#started) return; // `start` does it
+    if (!this.#started) return; // `start` sends what is pending
     const { verb, args } = /** @type {Call} */ (this.#pending.get(id));
     if (this.#worker) this.#worker.postMessage({ id, verb, args }, transfer);
     else this.#runHere(id, verb, args);
   }
 
   /**
-   * What is asked already travels in the worker's name: messages would wait until this page has a
-   * free moment, and while Python starts it has none for some tenths of a second.
+   * Starts the worker with the pending calls in its name: messages would wait until this page is
+   * idle, and while Python starts it is busy for some tenths of a second.
    */
   #startWorker() {
     const calls = [...this.#pending].map(([id, { verb, args }]) => ({ id, verb, args }));
-    const worker = new Worker(
-      `${this.options.engine}worker.js`, { type: 'module', name: JSON.stringify(calls) });
+    const worker = new Worker(`${this.options.engine}worker.js`, {
+      type: 'module',
+      name: JSON.stringify(calls),
+    });
     let alive = false;
     worker.addEventListener('message', ({ data }) => {
       alive = true;
@@ -196,7 +206,7 @@ export class Bridge {
   }
 
   /**
-   * An old browser, or a blocked worker: the engine runs on the page instead.
+   * Runs the engine on the page instead: the worker could not start.
    * @param {Worker} worker
    */
   #moveHere(worker) {
@@ -207,16 +217,23 @@ export class Bridge {
   }
 
   #startHere() {
-    // A browser remembers a failed import, so each attempt has an address of its own.
+    // Browsers cache a failed import by its address, so each attempt has another one.
     const attempt = this.#attempts ? `?${this.#attempts}` : '';
     this.#attempts += 1;
-    this.#local = import(`${this.options.engine}engine.js${attempt}`).then(({ Engine }) => new Engine({
-      wasmFolder: this.options.engine, onBytes: this.options.onBytes,
-    }), () => {
-      this.#local = null;
-      throw new EngineError('network',
-        'The engine could not be fetched. Check the network connection and try again.');
-    });
+    this.#local = import(`${this.options.engine}engine.js${attempt}`).then(
+      ({ Engine }) =>
+        new Engine({
+          wasmFolder: this.options.engine,
+          onBytes: this.options.onBytes,
+        }),
+      () => {
+        this.#local = null;
+        throw new EngineError(
+          'network',
+          'The engine could not be fetched. Check the network connection and try again.',
+        );
+      },
+    );
     this.#local.catch(() => {});
   }
 
@@ -251,7 +268,16 @@ export class Bridge {
   }
 }
 
-/** Safari's workers have no WebGL that TF.js accepts; it tells Safari the same way. */
+/**
+ * The buffers of a run's inputs, each once.
+ * @param {Inputs} inputs
+ */
+function buffers(inputs) {
+  const all = Object.values(inputs).flatMap(({ values }) => values?.buffer ?? []);
+  return /** @type {ArrayBuffer[]} */ ([...new Set(all)]);
+}
+
+/** Safari's workers have no WebGL that TF.js accepts. TF.js knows Safari by the same test. */
 function workersHaveWebGL() {
   const safari = /^((?!chrome|android).)*safari/i.test(navigator.userAgent);
   return !safari && typeof OffscreenCanvas !== 'undefined';
@@ -266,12 +292,9 @@ function recall(key) {
   }
 }
 
-/**
- * @param {string} key
- * @param {Backend} backend
- */
+/** @param {string} key @param {Backend} backend */
 function remember(key, backend) {
   try {
     localStorage.setItem(key, backend);
-  } catch { /* storage is full or switched off: measure again on each visit */ }
+  } catch {} // storage is full or switched off: measure again on each visit
 }

@@ -1,6 +1,6 @@
 /**
  * Fetches a bundle: the card, the files it lists, the golden vectors. Every file is checked
- * against its SHA-256 before anything else sees it.
+ * against its SHA-256 before it is used.
  */
 import { EngineError } from './errors.js';
 
@@ -10,34 +10,39 @@ import { EngineError } from './errors.js';
  * @typedef {{name: string, shape: number[], dtype: 'float32'|'int32'}} TensorSpec
  * @typedef {{offset: number, shape: number[], dtype: DType, scale: number}} Stored
  * @typedef {{
- *   name: string, version: string, task: string, files: FileEntry[],
+ *   name: string, version: string, files: FileEntry[],
  *   inputs: TensorSpec[], outputs: TensorSpec[], parity: {tolerance: number},
  *   golden: {path: string, cases: {inputs: Stored[], outputs: Stored[]}[]},
- * }} Card
+ * }} Card the fields of card.json that the engine reads
  * @typedef {Float32Array | Int32Array} Values
- * @typedef {{inputs: Values[], outputs: {values: Values, shape: number[]}[]}} GoldenCase
+ * @typedef {{values: Values, shape: number[]}} ShapedValues
+ * @typedef {Record<string, ShapedValues>} Inputs by the names of the card's inputs
+ * @typedef {Record<string, Values>} Outputs by the names of the card's outputs
+ * @typedef {{inputs: Inputs, outputs: Record<string, ShapedValues>}} GoldenCase
  * @typedef {{card: Card, text: string, files: Map<string, ArrayBuffer>, golden: GoldenCase[]}} Bundle
  */
 
 /**
  * @param {string} url of the card
  * @param {string} sha256 of the card, in hex
- * @param {(bytes: number) => void} onBytes called with the bytes that have just come
+ * @param {(bytes: number) => void} onBytes called with the number of bytes just received
  * @returns {Promise<Bundle>}
  */
 export async function fetchBundle(url, sha256, onBytes) {
   const text = new TextDecoder().decode(await fetchVerified(url, { sha256 }, onBytes));
   const card = /** @type {Card} */ (JSON.parse(text));
-  const entries = await Promise.all(card.files.map(async (file) => {
-    const data = await fetchVerified(new URL(file.path, url).href, file, onBytes);
-    return /** @type {const} */ ([file.path, data]);
-  }));
+  const entries = await Promise.all(
+    card.files.map(async (file) => {
+      const data = await fetchVerified(new URL(file.path, url).href, file, onBytes);
+      return /** @type {const} */ ([file.path, data]);
+    }),
+  );
   const files = new Map(entries);
   return { card, text, files, golden: readGolden(card, files) };
 }
 
 /**
- * Fetches one file; bytes that do not match are asked for once more, past every HTTP cache.
+ * Fetches one file. If its bytes do not match, it is fetched once more, past the HTTP cache.
  * @param {string} url
  * @param {{sha256: string, bytes?: number}} expected
  * @param {(bytes: number) => void} onBytes
@@ -52,9 +57,11 @@ export async function fetchVerified(url, expected, onBytes) {
     onBytes(-data.byteLength);
     answer = describe(response, data);
   }
-  throw new EngineError('corrupt',
-    `${name(url)} arrived damaged: the host sent ${answer} instead of the published file. `
-    + 'Nothing of it was kept. Try again; if it persists, the site has to be uploaded anew.');
+  throw new EngineError(
+    'corrupt',
+    `${name(url)} arrived damaged: the host sent ${answer} instead of the published file. ` +
+      'Nothing of it was kept. Try again; if it persists, the site has to be uploaded anew.',
+  );
 }
 
 /**
@@ -63,20 +70,24 @@ export async function fetchVerified(url, expected, onBytes) {
  * @param {string} sha256
  */
 async function request(url, cache, sha256) {
-  // Outside a secure context there is no crypto.subtle; there the browser checks by itself.
+  // Outside a secure context there is no crypto.subtle: the browser checks the integrity instead.
   const integrity = crypto.subtle ? undefined : `sha256-${base64(sha256)}`;
   /** @type {Response} */
   let response;
   try {
     response = await fetch(url, { cache, integrity });
   } catch {
-    throw new EngineError('network',
-      `${name(url)} could not be fetched. Check the network connection and try again.`);
+    throw new EngineError(
+      'network',
+      `${name(url)} could not be fetched. Check the network connection and try again.`,
+    );
   }
   if (response.ok) return response;
-  throw new EngineError('missing',
-    `${name(url)} is missing on the host (HTTP ${response.status}). `
-    + 'Try again; if it persists, the site has to be uploaded anew.');
+  throw new EngineError(
+    'missing',
+    `${name(url)} is missing on the host (HTTP ${response.status}). ` +
+      'Try again; if it persists, the site has to be uploaded anew.',
+  );
 }
 
 /**
@@ -99,8 +110,10 @@ async function read(response, onBytes) {
   try {
     return await new Response(response.body.pipeThrough(counter)).arrayBuffer();
   } catch {
-    throw new EngineError('network',
-      `${name(response.url)} broke off half-way. Check the network connection and try again.`);
+    throw new EngineError(
+      'network',
+      `${name(response.url)} broke off half-way. Check the network connection and try again.`,
+    );
   }
 }
 
@@ -129,6 +142,7 @@ function describe(response, data) {
 const name = (url) => new URL(url).pathname.split('/').pop() ?? url;
 
 /**
+ * Reads the golden vectors. Inputs have the shapes of the card's inputs; outputs may be subsampled.
  * @param {Card} card
  * @param {Map<string, ArrayBuffer>} files
  * @returns {GoldenCase[]}
@@ -136,15 +150,30 @@ const name = (url) => new URL(url).pathname.split('/').pop() ?? url;
 function readGolden(card, files) {
   const data = /** @type {ArrayBuffer} */ (files.get(card.golden.path));
   return card.golden.cases.map(({ inputs, outputs }) => ({
-    inputs: inputs.map((stored, i) => (
-      resampled(readStored(data, stored, card.inputs[i].dtype), stored.shape, card.inputs[i].shape))),
-    outputs: outputs.map((stored, i) => (
-      { values: readStored(data, stored, card.outputs[i].dtype), shape: stored.shape })),
+    inputs: named(card.inputs, ({ shape, dtype }, i) => ({
+      values: resampled(readStored(data, inputs[i], dtype), inputs[i].shape, shape),
+      shape,
+    })),
+    outputs: named(card.outputs, ({ dtype }, i) => ({
+      values: readStored(data, outputs[i], dtype),
+      shape: outputs[i].shape,
+    })),
   }));
 }
 
+/**
+ * @param {TensorSpec[]} specs
+ * @param {(spec: TensorSpec, position: number) => ShapedValues} read
+ */
+function named(specs, read) {
+  return Object.fromEntries(specs.map((spec, i) => [spec.name, read(spec, i)]));
+}
+
 const ARRAYS = {
-  float32: Float32Array, int32: Int32Array, int8: Int8Array, uint8: Uint8Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
 };
 
 /**
@@ -154,17 +183,20 @@ const ARRAYS = {
  * @returns {Values}
  */
 function readStored(data, { offset, shape, dtype: kind, scale }, dtype) {
-  const values = new ARRAYS[kind](data, offset, shape.reduce((a, b) => a * b, 1));
+  const values = new ARRAYS[kind](
+    data,
+    offset,
+    shape.reduce((a, b) => a * b, 1),
+  );
   return dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values, (v) => v * scale);
 }
 
 /**
- * An array with other sides, without any arithmetic on its values: an input's few values each fill
- * a block of the tensor; an output's many are told by those that lie at even distances.
- * `vision/card.py` does the same.
+ * Resamples an array to another shape by nearest neighbour: stored inputs are enlarged in blocks,
+ * outputs are subsampled at even strides. `web/py/card.py` does the same.
  * @param {Values} values
- * @param {number[]} from the sides that it has
- * @param {number[]} to as many
+ * @param {number[]} from the shape that it has
+ * @param {number[]} to of the same rank
  * @returns {Values}
  */
 export function resampled(values, from, to) {

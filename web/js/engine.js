@@ -1,17 +1,18 @@
 /**
- * The engine: TF.js behind four verbs, `load`, `run`, `dispose` and `stats`. It knows tensors and
- * no task, and it keeps every tensor to itself: typed arrays go in, typed arrays come out.
+ * The engine: TF.js behind four verbs, `load`, `run`, `dispose` and `stats`. Tensors stay inside:
+ * typed arrays go in, typed arrays come out, each by the name that the card gives it.
  */
 import { memory } from '@tensorflow/tfjs-core';
 import { activate, configure, isLost, replaceWebGL, wasmThreads } from './backends.js';
 import { fetchBundle } from './bundle.js';
 import { EngineError } from './errors.js';
-import { checkInput, execute } from './model.js';
+import { checkInputs, execute } from './model.js';
 import { choose } from './trials.js';
 
 /**
  * @typedef {import('./backends.js').Backend} Backend
- * @typedef {import('./bundle.js').Values} Values
+ * @typedef {import('./bundle.js').Inputs} Inputs
+ * @typedef {import('./bundle.js').Outputs} Outputs
  * @typedef {import('./model.js').Model} Model
  * @typedef {import('./trials.js').Trial} Trial
  * @typedef {{handle: number, card: string, backend: Backend, trials: Trial[]}} Loaded
@@ -24,14 +25,14 @@ export class Engine {
   #nextHandle = 1;
   #recoveries = 0;
   #runMs = 0;
-  /** Counted between jobs: within one, the backend may be just changing, and cannot be asked. */
+  /** Counted between jobs: during one the backend may be changing. */
   #held = { tensors: 0, bytes: 0 };
   /** @type {Promise<unknown>} the end of the queue: TF.js has one current backend at a time */
   #tail = Promise.resolve();
 
   /**
    * @param {{wasmFolder: string, onBytes: (bytes: number, card: string) => void}} options
-   *   `onBytes` is told of the bytes that have just come, and of the card they belong to
+   *   `onBytes` is called with the number of bytes just received and the address of their card
    */
   constructor({ wasmFolder, onBytes }) {
     configure(wasmFolder);
@@ -56,25 +57,25 @@ export class Engine {
   }
 
   /**
+   * Runs a model once. If its graphics context is lost meanwhile, it runs again on a new one.
    * @param {number} handle
-   * @param {Values} values contiguous, of the model's first input's dtype
-   * @param {number[]} shape
-   * @returns {Promise<Values[]>} one for each output, in the card's order
+   * @param {Inputs} inputs one for each of the card's inputs; values are contiguous
+   * @returns {Promise<Outputs>} one for each of the card's outputs
    */
-  run(handle, values, shape) {
+  run(handle, inputs) {
     return this.#queue(async () => {
       const model = this.#model(handle);
-      checkInput(model, values, shape);
+      checkInputs(model, inputs);
       try {
         const start = performance.now();
-        const answer = await execute(model, values, shape);
+        const outputs = await execute(model, inputs);
         this.#runMs = performance.now() - start;
-        if (!isLost(model.backend)) return answer;
+        if (!isLost(model.backend)) return outputs;
       } catch (error) {
         if (!isLost(model.backend)) throw error;
       }
       await this.#recover();
-      return execute(this.#model(handle), values, shape);
+      return execute(this.#model(handle), inputs);
     });
   }
 
@@ -88,12 +89,19 @@ export class Engine {
     });
   }
 
-  /** What the engine held after its last job, in tensors' bytes, and how long its last run took. */
+  /** Tensors and bytes held after the last job, the models, and the time of the last run in ms. */
   async stats() {
-    const models = [...this.#models].map(([handle, { bundle, backend }]) => (
-      { handle, name: bundle.card.name, backend }));
+    const models = [...this.#models].map(([handle, { bundle, backend }]) => ({
+      handle,
+      name: bundle.card.name,
+      backend,
+    }));
     return {
-      ...this.#held, recoveries: this.#recoveries, models, runMs: this.#runMs, threads: wasmThreads(),
+      ...this.#held,
+      recoveries: this.#recoveries,
+      models,
+      runMs: this.#runMs,
+      threads: wasmThreads(),
     };
   }
 
@@ -125,10 +133,12 @@ export class Engine {
    */
   #queue(job) {
     const result = this.#tail.then(job);
-    result.then(() => {
-      const { numTensors, numBytes } = memory();
-      this.#held = { tensors: numTensors, bytes: numBytes };
-    }).catch(() => {}); // of the job's failure, whoever asked for it is told
+    result
+      .then(() => {
+        const { numTensors, numBytes } = memory();
+        this.#held = { tensors: numTensors, bytes: numBytes };
+      })
+      .catch(() => {}); // the caller gets the job's error
     this.#tail = result.catch(() => {});
     return result;
   }

@@ -12,7 +12,9 @@ const INPUT = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'hashchange'];
 export function untilIdle(ms, lastWork) {
   return new Promise((resolve) => {
     let touched = performance.now();
-    const touch = () => { touched = performance.now(); };
+    const touch = () => {
+      touched = performance.now();
+    };
     for (const event of INPUT) addEventListener(event, touch, { passive: true });
     const look = () => {
       const quiet = performance.now() - Math.max(touched, lastWork());

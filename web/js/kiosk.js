@@ -1,8 +1,9 @@
 /**
- * `?kiosk=digits` or `?kiosk=dance,design`: the page stays with these exhibits, whoever touches
+ * `?kiosk=NAME` or `?kiosk=NAME,NAME`: the page stays with these exhibits, whoever touches
  * it. This is what must hold before Python is there and without it; the rest is Python's.
  */
-import { Heart } from './heart.js';
+import { Heartbeat } from './heartbeat.js';
+import { site } from './site.js';
 
 /** How long Python may stand still: more than any answer takes, less than people wait. */
 const PATIENCE_S = 20;
@@ -12,8 +13,8 @@ const UNWANTED = ['contextmenu', 'dragstart', 'dragover', 'drop', 'selectstart',
 const SIGNS = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'wheel'];
 
 export class Kiosk {
-  /** @type {Heart | null} */
-  heart = null;
+  /** @type {Heartbeat | null} */
+  heartbeat = null;
   /** When the page was last touched, on its clock. */
   touched = 0;
 
@@ -23,45 +24,62 @@ export class Kiosk {
    */
   constructor(parameters, tell) {
     const asked = parameters.get('kiosk');
-    /** @type {string[]} all exhibits that there are */
-    this.known = [...document.querySelectorAll('a.exhibit')].map((link) => nameIn(link.getAttribute('href') ?? ''))
-      .filter((name) => name !== 'check'); // for whoever looks after the device
-    const names = (asked ?? '').split(',').map((name) => name.trim()).filter(Boolean);
+    /** @type {string[]} all exhibits that a kiosk may show */
+    this.known = site.exhibits.filter((exhibit) => exhibit.kiosk).map(({ name }) => name);
+    const names = (asked ?? '')
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
     const unknown = names.find((name) => !this.known.includes(name));
     /** @type {string[]} the exhibits that it stays with, in turn; none if this is no kiosk */
     this.exhibits = unknown === undefined ? names : [];
     if (asked === null) return;
     if (!this.exhibits.length) {
-      tell(`?kiosk=${asked}: there is no exhibit '${unknown ?? ''}', so nothing is locked. Name one `
-        + `or several of ${this.known.join(', ')}, for instance ?kiosk=${this.known[0]}.`);
+      tell(
+        `?kiosk=${asked}: there is no exhibit '${unknown ?? ''}', so nothing is locked. Name one ` +
+          `or several of ${this.known.join(', ')}, for instance ?kiosk=${this.known[0]}.`,
+      );
       return;
     }
     this.#lock();
-    this.heart = new Heart(1000 * (Number(parameters.get('patience')) || PATIENCE_S));
+    this.heartbeat = new Heartbeat(1000 * (Number(parameters.get('patience')) || PATIENCE_S));
   }
 
   #lock() {
-    const root = document.documentElement;
-    root.dataset.kiosk = 'attract';
-    root.dataset.keeps = '0';
+    document.documentElement.dataset.kiosk = 'attract';
     for (const event of UNWANTED) {
       addEventListener(event, (it) => it.preventDefault(), { capture: true, passive: false });
     }
-    addEventListener('wheel', (/** @type {WheelEvent} */ event) => {
-      if (event.ctrlKey) event.preventDefault();
-    }, { capture: true, passive: false });
-    addEventListener('click', (event) => {
-      const target = /** @type {Element} */ (event.target);
-      const way = target.closest('a[href], input[type="file"], [data-leaves]');
-      if (way && !way.closest('dialog')) event.preventDefault();
-    }, { capture: true });
+    addEventListener(
+      'wheel',
+      (/** @type {WheelEvent} */ event) => {
+        if (event.ctrlKey) event.preventDefault();
+      },
+      { capture: true, passive: false },
+    );
+    addEventListener(
+      'click',
+      (event) => {
+        const target = /** @type {Element} */ (event.target);
+        const way = target.closest('a[href], input[type="file"], [data-leaves]');
+        if (way && !way.closest('dialog')) event.preventDefault();
+      },
+      { capture: true },
+    );
     for (const event of SIGNS) {
-      addEventListener(event, () => { this.touched = performance.now(); }, { capture: true, passive: true });
+      addEventListener(
+        event,
+        () => {
+          this.touched = performance.now();
+        },
+        { capture: true, passive: true },
+      );
     }
     // Put on a home screen, it is to start as a kiosk: the manifest would name another address.
     document.querySelector('link[rel="manifest"]')?.remove();
     const app = Object.assign(document.createElement('meta'), {
-      name: 'apple-mobile-web-app-capable', content: 'yes',
+      name: 'apple-mobile-web-app-capable',
+      content: 'yes',
     });
     document.head.append(app);
     this.#stay();
@@ -71,8 +89,12 @@ export class Kiosk {
   #stay() {
     const bounce = () => {
       const here = nameIn(location.hash);
-      if (this.exhibits.includes(here)) show(inView = here);
-      else location.replace(`#/${inView}`);
+      if (!this.exhibits.includes(here)) {
+        location.replace(`#/${inView}`);
+        return;
+      }
+      inView = here;
+      show(inView);
     };
     let [inView] = this.exhibits;
     bounce();
@@ -83,15 +105,17 @@ export class Kiosk {
       if (state === 'floor') history.pushState('guard', '');
     });
   }
-
 }
 
-/** The invitation to an exhibit says what its card in the gallery says. @param {string} name */
+/** The invitation to an exhibit has its title and text. @param {string} name */
 function show(name) {
-  const card = document.querySelector(`a.exhibit[href="#/${name}"]`);
-  for (const [id, part] of [['kiosk-title', 'strong'], ['kiosk-line', ':scope > :last-child']]) {
-    const line = /** @type {HTMLElement} */ (document.getElementById(id));
-    line.textContent = card?.querySelector(part)?.textContent ?? '';
+  const exhibit = site.exhibits.find((each) => each.name === name);
+  for (const [id, text] of [
+    ['kiosk-title', exhibit?.title],
+    ['kiosk-line', exhibit?.text],
+  ]) {
+    const line = /** @type {HTMLElement} */ (document.getElementById(/** @type {string} */ (id)));
+    line.textContent = text ?? '';
   }
 }
 

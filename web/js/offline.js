@@ -24,7 +24,9 @@ export function keepOffline(on) {
   });
   const look = async () => {
     try {
-      const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+      const registration = await navigator.serviceWorker.register('sw.js', {
+        updateViaCache: 'none',
+      });
       if (registration === watched) {
         await registration.update();
       } else {
@@ -73,13 +75,15 @@ function ask(worker, question) {
 
 const megabytes = () => Math.ceil(site.kept / 1e6);
 
-const noRoom = () => 'This device has no room to keep this site for offline use: it needs '
-  + `${megabytes()} MB. Free some storage and try again; until then it works online.`;
+const noRoom = () =>
+  'This device has no room to keep this site for offline use: it needs ' +
+  `${megabytes()} MB. Free some storage and try again; until then it works online.`;
 
 const halfWay = 'A newer version could not be fetched whole. What you see goes on working.';
 
-const broken = 'This site could not be kept for offline use: a file is missing or damaged '
-  + 'on the host, or the network broke off. It is tried again on the next visit.';
+const broken =
+  'This site could not be kept for offline use: a file is missing or damaged ' +
+  'on the host, or the network broke off. It is tried again on the next visit.';
 
-const unavailable = 'This site could not be kept for offline use: the host or this browser does '
-  + 'not allow it.';
+const unavailable =
+  'This site could not be kept for offline use: the host or this browser does ' + 'not allow it.';

@@ -5,17 +5,44 @@
  * by an `ink` event on the seen canvas.
  */
 
-/** Width of the pen, as a share of the canvas's side: what MNIST's digits have, about. */
+/** Width of the pen, as a share of the canvas's side: about that of MNIST's drawings. */
 const WIDTH = 0.062;
 /** How far an arrow key moves, as a share of the side. */
 const STEP = 1 / 28;
 
 /** @type {Map<string, [number, number]>} */
 const ARROWS = new Map([
-  ['ArrowLeft', [-1, 0]], ['ArrowRight', [1, 0]], ['ArrowUp', [0, -1]], ['ArrowDown', [0, 1]],
+  ['ArrowLeft', [-1, 0]],
+  ['ArrowRight', [1, 0]],
+  ['ArrowUp', [0, -1]],
+  ['ArrowDown', [0, 1]],
 ]);
 
 /** @typedef {{x: number, y: number, width: number}} Point */
+
+/** @type {Map<string, Pen>} by the ids of their canvases */
+export const pens = new Map();
+
+/**
+ * Gives every canvas with `data-ink` a pen: that attribute names the hidden canvas for the ink,
+ * `data-cursor` the mark of the keys' pen. Buttons with `data-pen` undo or clear its strokes.
+ * @param {ParentNode} root
+ */
+export function givePens(root) {
+  /** @param {string | undefined} id */
+  const element = (id) => /** @type {HTMLElement} */ (root.querySelector(`#${id}`));
+  for (const canvas of root.querySelectorAll('canvas[data-ink]')) {
+    const seen = /** @type {HTMLCanvasElement} */ (canvas);
+    const ink = /** @type {HTMLCanvasElement} */ (element(seen.dataset.ink));
+    const pen = new Pen(seen, ink, element(seen.dataset.cursor));
+    pens.set(seen.id, pen);
+    const page = seen.closest('.page') ?? root;
+    for (const button of page.querySelectorAll('[data-pen]')) {
+      const does = /** @type {'undo'|'clear'} */ (/** @type {HTMLElement} */ (button).dataset.pen);
+      button.addEventListener('click', () => pen[does]());
+    }
+  }
+}
 
 export class Pen {
   /** @type {Point[][]} */
@@ -44,7 +71,10 @@ export class Pen {
     // A quick stroke would else count as a fling, and the tap that follows it as a stop to it.
     seen.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
     seen.addEventListener('keydown', (event) => this.#key(event));
-    seen.addEventListener('blur', () => { this.#lift(); this.cursor.hidden = true; });
+    seen.addEventListener('blur', () => {
+      this.#lift();
+      this.cursor.hidden = true;
+    });
     new ResizeObserver(() => this.#resize()).observe(seen);
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#redraw());
   }
@@ -216,7 +246,7 @@ function draw(context, stroke) {
 function dot(context, { x, y, width }) {
   const side = context.canvas.width;
   context.beginPath();
-  context.arc(x * side, y * side, width * side / 2, 0, 2 * Math.PI);
+  context.arc(x * side, y * side, (width * side) / 2, 0, 2 * Math.PI);
   context.fill();
 }
 

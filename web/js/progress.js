@@ -1,8 +1,12 @@
-/** Bytes done of bytes to do, on the way to the first answer. */
+/** Bytes received and expected on the way to the first answer, and of each model. */
+
+/** @typedef {(done: number, total: number) => void} Watcher */
 
 export class Progress {
-  /** @type {Map<string, number>} address -> bytes that have come */
+  /** @type {Map<string, number>} address or model's name -> bytes received */
   #done = new Map();
+  /** @type {Set<{name: string, watcher: Watcher}>} */
+  #watches = new Set();
 
   /**
    * @param {Record<string, number>} files relative address -> bytes
@@ -10,8 +14,9 @@ export class Progress {
    *   `broken` is called for a file that does not come, or comes as a web page
    */
   constructor(files, on) {
-    this.files = new Map(Object.entries(files).map(([path, bytes]) => (
-      [new URL(path, document.baseURI).href, bytes])));
+    this.files = new Map(
+      Object.entries(files).map(([path, bytes]) => [new URL(path, document.baseURI).href, bytes]),
+    );
     this.total = [...this.files.values()].reduce((a, b) => a + b, 0);
     this.on = on;
     this.#watchResources();
@@ -24,15 +29,31 @@ export class Progress {
   }
 
   /**
-   * Bytes of a network, fetched out of this page's sight.
+   * Counts bytes of a model, which the engine fetches.
    * @param {string} model
-   * @param {number} bytes
-   * @returns {number} all that have come of it
+   * @param {number} bytes just received; negative if they are fetched once more
+   * @param {number} total of its bundle
    */
-  add(model, bytes) {
+  add(model, bytes, total) {
     const done = (this.#done.get(model) ?? 0) + bytes;
     this.#set(model, done);
-    return done;
+    for (const { name, watcher } of this.#watches) {
+      if (name === model) watcher(Math.min(done, total), total);
+    }
+  }
+
+  /**
+   * Calls `watcher` whenever bytes of a model have been received.
+   * @param {string} name of the model
+   * @param {Watcher} watcher
+   * @returns {() => void} ends it
+   */
+  watch(name, watcher) {
+    const watch = { name, watcher };
+    this.#watches.add(watch);
+    return () => {
+      this.#watches.delete(watch);
+    };
   }
 
   /** @param {string} url @param {number} bytes */
@@ -62,7 +83,8 @@ export class Progress {
     const native = globalThis.fetch;
     const kept = Boolean(navigator.serviceWorker?.controller);
     globalThis.fetch = async (...args) => {
-      const url = new URL(args[0] instanceof Request ? args[0].url : args[0], document.baseURI).href;
+      const url = new URL(args[0] instanceof Request ? args[0].url : args[0], document.baseURI)
+        .href;
       const total = this.files.get(url);
       if (!total) return native(...args);
       const response = await native(...args).catch((error) => {
@@ -85,6 +107,8 @@ export class Progress {
         bytes += part.value.byteLength;
         this.#set(copy.url, Math.min(bytes, total));
       }
-    } catch { /* the original fails the same way, and is reported where it is used */ }
+    } catch {
+      /* the original fails the same way, and is reported where it is used */
+    }
   }
 }

@@ -19,7 +19,8 @@ const parts = prepare({
   memory: absolute(memory),
   integrity,
   libraries: Object.fromEntries(
-    Object.entries(libraries).map(([path, address]) => [path, absolute(address)])),
+    Object.entries(libraries).map(([path, address]) => [path, absolute(address)]),
+  ),
 });
 const pyodide = await script(`${folder}pyodide.js`).catch(failed);
 const booting = boot();
@@ -46,8 +47,9 @@ async function boot() {
     console.warn(`Python starts without its snapshot, which takes longer: ${message}`);
   }
   const { loadPyodide, createPyodideModule } = pyodide;
-  return withSources(
-    loadPyodide({ ...options, createPyodideModule, packages: ['numpy'] })).catch(failed);
+  return withSources(loadPyodide({ ...options, createPyodideModule, packages: ['numpy'] })).catch(
+    failed,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Reads WebAssembly modules that consist of data segments, as `tools/segments.mjs` writes them. A
+ * Reads WebAssembly modules that consist of data segments, as `glassbooth/segments.mjs` writes them. A
  * browser takes ten times as long, for it checks and keeps each of 50,000 segments.
  */
 

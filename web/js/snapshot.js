@@ -1,6 +1,6 @@
 /**
  * Starts Python from a snapshot: the memory of an interpreter that has imported numpy and the
- * project's own modules already, taken when the site was built (`tools/snapshot.mjs`).
+ * project's own modules already, taken when the site was built (`glassbooth/snapshot.mjs`).
  *
  * The snapshot is a WebAssembly module of data segments alone, since hosts compress such files:
  * written into Pyodide's memory, before Python runs, they are what differs there. A custom section
@@ -26,8 +26,9 @@ const FUNCTIONS = 16384;
  * @param {Site} site
  */
 export function prepare({ memory, integrity, libraries }) {
-  const compiled = Object.entries(libraries).map(([path, url]) => (
-    /** @type {const} */ ([path, compile(url)])));
+  const compiled = Object.entries(libraries).map(
+    ([path, url]) => /** @type {const} */ ([path, compile(url)]),
+  );
   const parts = { memory: verified(memory, integrity), libraries: Object.fromEntries(compiled) };
   // Whoever restores it is told of a failure.
   for (const part of [parts.memory, ...Object.values(parts.libraries)]) part.catch(() => {});
@@ -72,7 +73,11 @@ async function existing(url, options) {
  * @param {ReturnType<typeof prepare>} parts
  * @throws {Error} the snapshot is missing, damaged, or another build's
  */
-export async function restore({ loadPyodide, createPyodideModule }, options, { memory, libraries }) {
+export async function restore(
+  { loadPyodide, createPyodideModule },
+  options,
+  { memory, libraries },
+) {
   const python = await loadPyodide({
     ...options,
     stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
@@ -112,7 +117,10 @@ export function linkFirst(settings, libraries) {
 }
 
 /** Lets the page do what has come up meanwhile: a visitor may be drawing already. */
-const turn = () => new Promise((resolve) => { setTimeout(resolve); });
+const turn = () =>
+  new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 
 /** @param {Emscripten} module @param {Libraries} libraries */
 async function link(module, libraries) {
@@ -162,9 +170,13 @@ function fetchLater(FS, url) {
   const { node } = FS.lookupPath(STDLIB);
   /** @type {Uint8Array | undefined} */
   let content;
-  const contents = () => { content ??= fetchNow(url); return content; };
+  const contents = () => {
+    content ??= fetchNow(url);
+    return content;
+  };
   Object.defineProperties(node, {
-    contents: { get: contents }, usedBytes: { get: () => contents().length },
+    contents: { get: contents },
+    usedBytes: { get: () => contents().length },
   });
 }
 

@@ -9,7 +9,7 @@
 import { registerQuotaErrorCallback, setCacheNameDetails } from 'workbox-core';
 import { PrecacheController } from 'workbox-precaching';
 import { LocalApi } from './api.js';
-import { keptIn } from './kept.js';
+import { modelCache } from './offline_models.js';
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 const { scope } = worker.registration;
@@ -24,12 +24,14 @@ const api = new LocalApi(worker, isPage);
 
 let pastCaches = false;
 controller.strategy.plugins.push({
-  requestWillFetch: async ({ request }) => (
-    pastCaches ? new Request(request, { cache: 'reload' }) : request),
+  requestWillFetch: async ({ request }) =>
+    pastCaches ? new Request(request, { cache: 'reload' }) : request,
 });
 
 let full = false;
-registerQuotaErrorCallback(() => { full = true; });
+registerQuotaErrorCallback(() => {
+  full = true;
+});
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(install(event));
@@ -100,7 +102,7 @@ function isPage(url) {
 /** @param {Request} request */
 async function answerPage(request) {
   const kept = await cached((await agreedPage()) ?? page);
-  return isolated(kept ?? await fetch(request));
+  return isolated(kept ?? (await fetch(request)));
 }
 
 /**
@@ -121,7 +123,7 @@ function isolated(response) {
 async function answerFile(request) {
   const key = controller.getCacheKeyForURL(request.url) ?? request.url;
   if (request.cache === 'reload') return fetch(request);
-  const file = (await cached(key)) ?? (await wished(request)) ?? await fetch(request);
+  const file = (await cached(key)) ?? (await wished(request)) ?? (await fetch(request));
   return request.destination === 'worker' ? isolated(file) : file;
 }
 
@@ -133,7 +135,7 @@ async function cached(key) {
 
 /** What the visitor wished to keep beside what every visitor gets. @param {Request} request */
 async function wished(request) {
-  return (await caches.open(keptIn(scope))).match(request.url);
+  return (await caches.open(modelCache(scope))).match(request.url);
 }
 
 /** The cache key of the page that the visitor agreed to; it carries the page's revision. */

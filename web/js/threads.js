@@ -1,22 +1,22 @@
 /**
- * WebAssembly on several threads. Browsers allow it where the page is isolated from other origins,
- * which the service worker sees to (`sw.js`); so the first visit computes on one.
+ * WebAssembly on several threads. Browsers allow it on cross-origin isolated pages; the service
+ * worker (`sw.js`) adds the headers for that, so the first visit uses one thread.
  */
 
-/** How long a thread may take to start before the engine does without. */
+/** Time that a thread may take to start before the engine uses one thread only. */
 const PATIENCE_MS = 3000;
 
-/** Further ones wait for each other more than they compute. */
+/** With more, threads wait for each other more than they compute. */
 const MOST_THREADS = 4;
 
 /**
- * How many threads to compute on, where they start at all: one for each core, of which processors
- * with more than four may count two where there is one.
+ * Number of threads to use if threads can start: one for each core. Processors with more than four
+ * logical cores may have half as many physical ones.
  */
 export function claimThreads() {
   const cores = navigator.hardwareConcurrency;
   const threads = Math.min(cores > MOST_THREADS ? Math.floor(cores / 2) : cores, MOST_THREADS);
-  // TF.js's binary takes no more than half of what it finds here.
+  // TF.js's binary uses at most half of this number.
   if (typeof document === 'undefined') {
     Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads });
   }
@@ -24,12 +24,12 @@ export function claimThreads() {
 }
 
 /**
- * Whether the engine may start threads. TF.js would wait for ever for one that does not come, so
- * one is tried: a host's own Content-Security-Policy may forbid them.
+ * Tests whether the engine can start threads: a host's own Content-Security-Policy may forbid them,
+ * and TF.js would wait for them for ever.
  * @returns {Promise<boolean>}
  */
 export async function threadsStart() {
-  // On the page itself, its Content-Security-Policy does.
+  // On the page itself, the site's Content-Security-Policy forbids them.
   if (!globalThis.crossOriginIsolated || typeof document !== 'undefined') return false;
   const address = URL.createObjectURL(new Blob(['postMessage(0)'], { type: 'text/javascript' }));
   const thread = new Worker(address);

@@ -1,8 +1,8 @@
 /**
- * Which backend runs a model is measured: each candidate replays the model's golden vectors, one
- * whose answer is out of tolerance is out, and the fastest of the rest wins.
+ * Chooses a model's backend by measuring: each candidate replays the model's golden vectors, those
+ * whose answers are out of tolerance are discarded, and the fastest of the others wins.
  */
-import { BACKENDS, activate, hasGraphics } from './backends.js';
+import { activate, BACKENDS, hasGraphics } from './backends.js';
 import { resampled } from './bundle.js';
 import { EngineError } from './errors.js';
 import { execute, loadGraph, release } from './model.js';
@@ -11,13 +11,15 @@ import { execute, loadGraph, release } from './model.js';
  * @typedef {import('./model.js').Backend} Backend
  * @typedef {import('./model.js').Bundle} Bundle
  * @typedef {import('./model.js').Model} Model
+ * @typedef {import('./model.js').Outputs} Outputs
  * @typedef {import('./model.js').Values} Values
+ * @typedef {import('./bundle.js').GoldenCase} GoldenCase
  * @typedef {{backend: Backend, error: number, tolerance: number, first: number, later: number,
  *     passed: boolean}
  *   | {backend: Backend, reason: string, passed: false}} Trial
  */
 
-/** Runs after the first that a trial times together, and the time after which it stops. */
+/** A trial times at most so many runs after the first, for at most so long. */
 const TRIAL_RUNS = 10;
 const TRIAL_MS = 250;
 
@@ -48,11 +50,18 @@ export async function choose(bundle, forced, preferred) {
     if (backend === preferred) break;
   }
   if (best) return { model: best.model, trials };
-  const reasons = trials.map((t) => `${t.backend}: ${'reason' in t ? t.reason
-    : `off by ${t.error}, allowed ${bundle.card.parity.tolerance}`}`);
-  throw new EngineError('unsupported',
-    `${bundle.card.name} does not run right in this browser (${reasons.join('; ')}). `
-    + 'Try a current version of Chrome, Edge, Firefox or Safari.', trials);
+  const reasons = trials.map(
+    (t) =>
+      `${t.backend}: ${
+        'reason' in t ? t.reason : `off by ${t.error}, allowed ${bundle.card.parity.tolerance}`
+      }`,
+  );
+  throw new EngineError(
+    'unsupported',
+    `${bundle.card.name} does not run right in this browser (${reasons.join('; ')}). ` +
+      'Try a current version of Chrome, Edge, Firefox or Safari.',
+    trials,
+  );
 }
 
 /**
@@ -70,7 +79,7 @@ function candidates(forced, preferred) {
  * Loads the model on one backend and replays its golden vectors there.
  * @param {Bundle} bundle
  * @param {Backend} backend
- * @param {boolean} compared whether it matters how fast it is: to nobody, if nothing else is tried
+ * @param {boolean} compared whether its time is compared with another backend's
  * @returns {Promise<{trial: Trial, model: Model | null}>}
  */
 async function attempt(bundle, backend, compared) {
@@ -91,33 +100,46 @@ async function attempt(bundle, backend, compared) {
 }
 
 /**
- * All golden cases for the error, the first of them for the time of the first run, and if that is
- * asked for, the first again for the time of later runs.
+ * Replays all golden cases for the error, and times the first of them.
  * @param {Model} model
- * @param {boolean} timed
+ * @param {boolean} timed whether later runs are timed too
  * @returns {Promise<Trial & {later: number}>} `later` is 0 if it was not timed
  */
 async function replay(model, timed) {
-  const { card, golden } = model.bundle;
-  const shape = card.inputs[0].shape;
+  const {
+    golden,
+    card: {
+      parity: { tolerance },
+    },
+  } = model.bundle;
   let error = 0;
   let first = 0;
   for (const { inputs, outputs } of golden) {
     const start = performance.now();
-    const answer = await execute(model, inputs[0], shape);
+    const answer = await execute(model, inputs);
     first ||= performance.now() - start;
-    answer.forEach((values, i) => {
-      const { values: expected, shape: kept } = outputs[i];
-      const same = resampled(values, card.outputs[i].shape, kept);
-      error = Math.max(error, difference(same, expected));
-    });
+    error = Math.max(error, deviation(model, answer, outputs));
   }
-  const later = timed ? await meanTime(() => execute(model, golden[0].inputs[0], shape)) : 0;
-  const { tolerance } = card.parity;
+  const later = timed ? await meanTime(() => execute(model, golden[0].inputs)) : 0;
   return { backend: model.backend, error, tolerance, first, later, passed: error <= tolerance };
 }
 
-/** Timed as one: many browsers' clocks tick once a ms. @param {() => Promise<unknown>} job */
+/**
+ * Largest absolute difference of any output from the recorded one.
+ * @param {Model} model
+ * @param {Outputs} answer
+ * @param {GoldenCase['outputs']} recorded
+ */
+function deviation({ bundle: { card } }, answer, recorded) {
+  return Math.max(
+    ...card.outputs.map(({ name, shape }) => {
+      const { values, shape: stored } = recorded[name];
+      return difference(resampled(answer[name], shape, stored), values);
+    }),
+  );
+}
+
+/** Times several runs together: many browsers' clocks tick once a ms. @param {() => Promise<unknown>} job */
 async function meanTime(job) {
   const start = performance.now();
   let runs = 0;
@@ -129,7 +151,7 @@ async function meanTime(job) {
 }
 
 /**
- * Largest absolute difference; anything that is no number counts as infinitely wrong.
+ * Largest absolute difference; infinite if there is a NaN.
  * @param {Values} a
  * @param {Values} b
  */

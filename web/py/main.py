@@ -5,25 +5,15 @@ What the first answer does not need is imported when it is: each module takes so
 
 from importlib import import_module
 
+import exhibit
 from api.request import Request
-from host import engine, kiosk, local_api, page
+from host import engine, kiosk, local_api, page, site
 
-TITLES = {
-    "": "Glassbooth",
-    "digits": "Draw a digit",
-    "identify": "What is in the picture",
-    "detect": "Where things are",
-    "dance": "Dance with it",
-    "design": "Design with it",
-    "check": "Check this device",
-}
-"""The pages by what stands behind ``#/`` in the address, and what they are called."""
-
-_opened: set[str] = {""}
+_opened: set[str] = set()
 
 
 def start() -> None:
-    """Bring the page to life: the engine's first model, then the exhibit in view."""
+    """Bring the page to life: the exhibit in view, the local API, and in a kiosk all else."""
     page.mark("glass:python")
     local_api.serve(_answer)
     page.on_address(show)
@@ -32,17 +22,22 @@ def start() -> None:
 
 async def _begin() -> None:
     try:
-        model = await engine.load("digits")
+        await _load_first()
+        await _open(_in_view())
     except engine.EngineError as error:
         page.set_state("failed")
         page.fail(str(error), _begin)
         return
-    page.mark("glass:model")
-    engine.show(model)
-    await show()
     page.set_state("ready")
     if kiosk.exhibits():
-        page.start(import_module("attendant.attendant").Attendant(show).run())
+        page.start(import_module("kiosk.unattended").Kiosk(show).run())
+
+
+async def _load_first() -> None:
+    """Load the network that the page in view needs first, and say where it runs."""
+    first = site.current().first_model(_in_view())
+    if first:
+        engine.show(await engine.load(first))
 
 
 async def _answer(request: Request) -> tuple[int, str]:
@@ -51,16 +46,34 @@ async def _answer(request: Request) -> tuple[int, str]:
     return int(status), str(text)
 
 
+def _in_view() -> str:
+    """Return the exhibit in view; empty for the gallery, which any unknown address shows."""
+    name = page.address()
+    return name if name in exhibit.entries() else ""
+
+
 async def show() -> None:
-    """Open the exhibit in view, unless it is open already; an unknown address is the gallery."""
-    name = page.address() if page.address() in TITLES else ""
-    page.set_title(f"{TITLES[name]} - Glassbooth" if name else TITLES[name])
+    """Open the exhibit in view, unless it is open already."""
+    try:
+        await _open(_in_view())
+    except engine.EngineError as error:
+        page.fail(str(error), show)
+
+
+async def _open(name: str) -> None:
+    """Open an exhibit that is visited for the first time.
+
+    Raises:
+        EngineError: If its network cannot be loaded.
+    """
+    title = exhibit.entries()[name].title if name else ""
+    page.set_title(f"{title} - {site.current().title}" if title else site.current().title)
     page.set_current_link(name)
-    if name in _opened:
+    if not name or name in _opened:
         return
     _opened.add(name)
     try:
-        await import_module(f"exhibits.{name}").open()
-    except engine.EngineError as error:
+        await exhibit.find(name).open()
+    except engine.EngineError:
         _opened.discard(name)
-        page.fail(str(error), show)
+        raise

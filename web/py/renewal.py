@@ -1,4 +1,4 @@
-"""What an interpreter that was restored from a snapshot must not share with all others.
+"""Renews state that interpreters restored from one snapshot must not share.
 
 The seed of `hash` stays: every string and dictionary of the snapshot was laid out with it.
 """

@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from card import Tensor
 from converter import bundle, readers
 from converter.measure import Form
 from converter.passes import optimise
-from converter.pipeline import About
 from models import npm, originals
 from models.errors import DataError
 from tests.converter.building import f32, source
-from vision.card import Tensor
 
 
 @pytest.fixture
@@ -53,11 +52,3 @@ def test_what_is_made_of_it_runs_too(package: npm.Package, tmp_path: Path) -> No
 def test_a_model_that_is_not_in_the_package(package: npm.Package, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"has no file package/models/huge\.json"):
         originals.fetch(package, "package/models/huge.json", tmp_path)
-
-
-def test_a_card_before_there_is_a_bundle() -> None:
-    about = About("tiny", "Tiny", "Made up.", labels=("a",), preprocessing={"std": 1})
-    card = originals.card_of(about, source().graph)
-    assert card.inputs == (Tensor("x", (1, 2), "float32"),)
-    assert card.labels == ("a",)
-    assert card.preprocessing == {"std": 1}

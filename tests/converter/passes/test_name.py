@@ -1,10 +1,10 @@
 import pytest
 
+from card import Tensor
 from converter.errors import GraphError
 from converter.graph import Graph, Node, Output
 from converter.passes.name import name
 from tests.converter.building import f32, node
-from vision.card import Tensor
 
 X = Tensor("x", (1, 2), "float32")
 

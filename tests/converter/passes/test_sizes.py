@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from card import Tensor
 from converter import bundle, tfjs
 from converter.errors import GraphError
 from converter.graph import Graph, Node
 from converter.passes.sizes import open_sizes
 from tests.converter.building import f32, graph, i32, node
-from vision.card import Tensor
 
 POOL = {"padding": "VALID", "data_format": "NHWC"}
 HALF = node("half", "MaxPool", "x", ksize=(1, 2, 2, 1), strides=(1, 2, 2, 1), **POOL)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from card import Tensor
 from converter import readers
 from converter.errors import SourceError
 from converter.passes import optimise
 from tests.converter.building import f32
-from vision.card import Tensor
 
 
 def frozen(folder: Path, build: Callable[[], object]) -> Path:

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
+from card import Card, File, Golden, Kind, Parity, Tensor
+from exhibits.digits.handwriting import DIGITS
+from glassbooth.dev.browsing import SAMPLES
 from tests.e2e.api.front_end import SEVEN, FrontEnd
-from tests.e2e.photographs import SAMPLES, as_python_sees
-from vision.card import Card, File, Golden, Parity, Tensor
-from vision.handwriting import DIGITS
+from tests.e2e.photographs import as_python_sees
 
 MOTORCYCLE = SAMPLES / "motorcycle.jpg"
 
@@ -22,7 +23,11 @@ def test_models_are_listed(front_end: FrontEnd) -> None:
     models = {model.pop("name"): model for model in answer["models"]}
     size = models["digits"].pop("bytes")
     assert 100_000 < size < 200_000
-    assert models["digits"] == {"title": "Handwritten digits", "task": "digits"}
+    assert models["digits"] == {
+        "title": "Handwritten digits",
+        "input": "drawing",
+        "output": "classes",
+    }
 
 
 def test_a_model_is_warmed(front_end: FrontEnd) -> None:
@@ -35,7 +40,8 @@ def test_a_model_is_warmed(front_end: FrontEnd) -> None:
 def test_numbers_are_a_digit(front_end: FrontEnd) -> None:
     status, answer = front_end.predict({"data": SEVEN})
     assert status == 200
-    assert answer.keys() == {"result"}
+    assert answer.keys() == {"results", "result"}
+    assert answer["results"][0]["className"] == "7"
     probabilities = answer["result"]
     assert len(probabilities) == 10
     assert sum(probabilities) == pytest.approx(1, abs=1e-5)
@@ -93,28 +99,28 @@ def test_a_photograph_is_things_in_boxes(front_end: FrontEnd) -> None:
 CATS = Card(
     name="cats",
     title="Cats",
-    task="classify",
     license="CC0-1.0",
     source="Made up.",
+    input=Kind("picture", {"fit": "stretch", "mean": 0, "std": 255}),
+    output=Kind("classes", {}),
     inputs=(Tensor("image", (1, 2, 3, 3), "float32"),),
     outputs=(Tensor("probabilities", (1, 6), "float32"),),
     labels=("lion", "lynx", "manul", "puma", "tabby", "tiger"),
-    preprocessing={"fit": "stretch", "mean": 0, "std": 255},
     metrics=(),
     files=(File("model.json", 0, "0" * 64), File("golden.bin", 0, "0" * 64)),
     parity=Parity("nothing", 0.0, 0.0, 0.0),
     golden=Golden("golden.bin", ()),
 )
 ADD_CATS = """(card) => {
-  const { engine, site } = glassbooth;
-  site.models.cats = { card: '', title: 'Cats', task: 'classify', bytes: 1 };
+  const { engine } = glassbooth;
   const { load, run } = engine;
-  engine.load = async (name) => (name === 'cats'
+  engine.load = async (name) => (name === 'efficientnet-lite0'
     ? { handle: -1, card, backend: 'wasm', trials: [] } : load.call(engine, name));
-  engine.run = async (handle, values, shape) => {
-    if (handle !== -1) return run.call(engine, handle, values, shape);
+  engine.run = async (handle, inputs) => {
+    if (handle !== -1) return run.call(engine, handle, inputs);
+    const [{ values, shape }] = Object.values(inputs);
     globalThis.seen = { values: [...values], shape };
-    return [Float32Array.of(0.0625, 0.125, 0, 0.25, 0.5, 0.0625)];
+    return { probabilities: Float32Array.of(0.0625, 0.125, 0, 0.25, 0.5, 0.0625) };
   };
 }"""
 HALF_RED = """async () => {
@@ -123,7 +129,7 @@ HALF_RED = """async () => {
   pen.fillStyle = '#f00';
   pen.fillRect(0, 0, 30, 10); // the rest is transparent, which is white
   const body = await canvas.convertToBlob({ type: 'image/png' });
-  const response = await fetch('api/predict/cats', { method: 'POST', body });
+  const response = await fetch('api/predict/efficientnet-lite0', { method: 'POST', body });
   return [response.status, await response.json()];
 }"""
 
@@ -133,7 +139,6 @@ def test_a_picture_is_five_guesses(front_end: FrontEnd, app: Page) -> None:
     status, answer = front_end.page.evaluate(HALF_RED)
     app.evaluate(
         """() => {
-          delete glassbooth.site.models.cats;
           delete glassbooth.engine.load;
           delete glassbooth.engine.run;
         }"""
@@ -153,7 +158,7 @@ def test_a_picture_is_five_guesses(front_end: FrontEnd, app: Page) -> None:
 def test_numbers_are_for_digits_alone(front_end: FrontEnd) -> None:
     status, answer = front_end.predict({"data": SEVEN}, "nanodet")
     assert status == 400
-    assert "'data' is for digits alone" in answer["message"]
+    assert answer["message"] == 'This model takes a picture: JSON must be {"image": BASE64}.'
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FilePayload, expect
 
+from exhibits.digits.handwriting import DIGITS
 from tests.e2e.booth import Booth
 from tests.e2e.conftest import DIST, ROOT, watched
 from tests.e2e.server import Host
-from vision.handwriting import DIGITS
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 

@@ -1,15 +1,12 @@
 import base64
 import json
-import math
-from typing import Any
 
-import numpy as np
 import pytest
 
-from api.request import ApiError, Call, Request, read_input, route
+from api.request import ApiError, Call, Request, read_body, route
+from kinds import Body
 
 MODELS = ("digits", "nanodet")
-DATA = [0.0] * 783 + [1]
 
 
 def post(body: bytes | str, kind: str = "") -> Request:
@@ -63,77 +60,48 @@ def test_a_request_that_is_made_wrong_is_refused(
 def test_a_picture_is_known_by_its_first_byte_whatever_it_is_called(
     start: bytes, kind: str
 ) -> None:
-    assert read_input(post(start + b"...", kind)) == start + b"..."
+    assert read_body(post(start + b"...", kind)) == Body(start + b"...")
 
 
 def test_what_is_no_json_is_left_to_whoever_decodes_pictures() -> None:
-    assert read_input(post(b"GIF89a")) == b"GIF89a"
+    assert read_body(post(b"GIF89a")) == Body(b"GIF89a")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain;charset=UTF-8", ""])
 def test_json_with_a_picture(kind: str) -> None:
     body = json.dumps({"image": base64.b64encode(b"\x89PNG").decode()})
-    assert read_input(post("\n " + body, kind)) == b"\x89PNG"
+    assert read_body(post("\n " + body, kind)) == Body(fields={"image": "iVBORw=="})
 
 
 def test_json_with_numbers() -> None:
-    values = read_input(post(json.dumps({"data": DATA})))
-    assert isinstance(values, np.ndarray)
-    assert values.dtype == np.float32
-    np.testing.assert_array_equal(values, DATA)
-
-
-def data(index: int, value: Any) -> str:
-    return json.dumps({"data": [*DATA[:index], value, *DATA[index + 1 :]]})
+    values = [0.0] * 783 + [1]
+    assert read_body(post(json.dumps({"data": values}))) == Body(fields={"data": values})
 
 
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("", "The body is empty: send a PNG or JPEG picture, or JSON"),
+        ("", "The body is empty: send a file, such as a PNG or JPEG, or JSON"),
         ("{", "is not JSON that can be read: Expecting property name"),
         ("[" * 100, "is not JSON that can be read"),
-        ("[" * 101, "JSON must be"),
+        ("[" * 101, "JSON must be an object such as .*: it is nested too deep"),
         ('{"data":' * 1_000_000, "JSON must be"),
         ('{"data": [' + "9" * 5000 + "]}", "is not JSON that can be read"),
-        ("[]", "JSON must be"),
-        ("{}", "JSON must be"),
-        ('{"picture": ""}', "JSON must be"),
-        ('{"image": "AAAA", "data": []}', "JSON must be"),
-        ('{"image": 7}', "image: expected a picture as base64, got a number"),
-        ('{"image": null}', "got null"),
-        ('{"image": ""}', "image: is empty"),
-        ('{"image": "AAA"}', "image: is not base64"),
-        ('{"image": "AA*A"}', r"image: is not base64\.$"),
-        ('{"image": "\u00e4\u00e4\u00e4\u00e4"}', "image: is not base64"),
-        ('{"image": "data:image/png;base64,AAAA"}', "leave out what stands before the comma"),
-        ('{"data": "0"}', "data: expected a list of 784 numbers, got text"),
-        ('{"data": {}}', "got an object"),
-        ('{"data": true}', "got true or false"),
-        ('{"data": []}', "data: expected 784 numbers, got 0"),
-        (json.dumps({"data": [*DATA, 0]}), "data: expected 784 numbers, got 785"),
-        (data(0, math.nan), r"data\[0\]: expected a number from 0 to 1, got NaN"),
-        (data(783, math.inf), r"data\[783\]: expected a number from 0 to 1, got Infinity"),
-        (data(5, -0.001), r"data\[5\]: expected a number from 0 to 1, got -0.001"),
-        (data(5, 255), r"data\[5\]: expected a number from 0 to 1, got 255"),
-        (data(5, 10**400), r"data\[5\]: expected a number from 0 to 1, got 1000"),
-        (data(5, True), r"data\[5\]: expected a number from 0 to 1, got true"),
-        (data(5, None), r"data\[5\]: expected a number from 0 to 1, got null"),
-        (data(5, "0.5"), r'data\[5\]: expected a number from 0 to 1, got "0.5"'),
-        (data(5, [[0]]), r"data\[5\]: expected a number from 0 to 1, got \[\[0\]\]"),
+        ("[]", r'JSON must be an object such as {"image": BASE64}, not a list'),
+        ("[0.5]", "JSON must be"),
     ],
     ids=lambda part: part[:40],
 )
 def test_a_body_that_is_wrong_is_refused(body: str, message: str) -> None:
     with pytest.raises(ApiError, match=message) as caught:
-        read_input(post(body))
+        read_body(post(body))
     assert caught.value.code == 400
 
 
 @pytest.mark.parametrize("body", [b"hello", b"\xef\xbb\xbf7", b"\x00"])
 def test_what_is_called_json_is_taken_for_json(body: bytes) -> None:
     with pytest.raises(ApiError, match=r"is not JSON that can be read|JSON must be"):
-        read_input(post(body, "application/json; charset=utf-8"))
+        read_body(post(body, "application/json; charset=utf-8"))
 
 
 def test_a_refusal_is_sent_back_as_code_and_message() -> None:

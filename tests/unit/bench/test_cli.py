@@ -18,6 +18,8 @@ def test_every_comparison_has_its_module(module: str) -> None:
     ("arguments", "message"),
     [
         (["cold-strat"], "NAME: expected one of cold-start, "),
+        (["sites"], "--old: expected together with sites"),
+        (["formats", "--old", "dist"], "--old: expected together with sites"),
         (["formats", "--rounds", "0"], "--rounds: expected at least 1, got 0"),
     ],
 )
@@ -32,7 +34,7 @@ def test_mistakes_are_told(
 def test_one_that_fails_keeps_none_from_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def measure(name: str, _rounds: int) -> Result:
+    def measure(name: str, *_: object) -> Result:
         if name == "formats":
             raise BenchError("TF.js, digits: no answer")
         return Result(name, f"{name}!", "", (), {})
@@ -48,7 +50,7 @@ def test_what_was_measured_before_stays_on_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cli, "FOLDER", tmp_path)
-    monkeypatch.setattr(cli, "measure", lambda name, rounds: Result(name, f"{name}!", "", (), {}))
+    monkeypatch.setattr(cli, "measure", lambda name, *_: Result(name, f"{name}!", "", (), {}))
     assert cli.main(["formats"]) == 0
     assert cli.main(["cold-start"]) == 0
     text = (tmp_path / "index.html").read_text(encoding="utf-8")

@@ -1,34 +1,26 @@
-"""What is asked of the local API: checked here, before anything else sees it."""
+"""Requests to the local API: routed, and their bodies told apart and checked."""
 
-import base64
-import binascii
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-DATA_LENGTH = 784
-"""Numbers of a drawn digit: 28 rows of 28, from the top left."""
+from inputs.picture import type_name
+from kinds import Body
 
 METHODS = {"models": "GET", "warm": "GET", "predict": "POST"}
-"""What can be asked for, and how."""
+"""Methods of HTTP by verb."""
 
 USAGE = "GET api/models, GET api/warm?model=NAME and POST api/predict/NAME"
 
-FORMS = 'JSON must be {"image": BASE64}, or for digits {"data": [784 numbers from 0 to 1]}.'
+FORMS = 'an object such as {"image": BASE64}'
 
 MOST_BRACKETS = 100
 """Opening brackets in a body; two are needed."""
 
-Input: TypeAlias = bytes | NDArray[np.float32]
-"""What a network is to look at: the content of a picture file, or ``(784,) float32`` in 0..1."""
-
 
 class ApiError(Exception):
-    """A request that cannot be answered; the message says why, and what to send instead.
+    """A request that is refused; the message says why, and what to send instead.
 
     Attributes:
         code: 400, 404, 413 or 503, as in HTTP.
@@ -45,7 +37,7 @@ class ApiError(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it comes.
+    """A request as it arrives.
 
     Attributes:
         method: In capitals, as in HTTP.
@@ -64,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Call:
-    """What a request asks for.
+    """A routed request.
 
     Attributes:
         verb: A key of `METHODS`.
@@ -76,11 +68,11 @@ class Call:
 
 
 def route(request: Request, models: Collection[str]) -> Call:
-    """Find out what is asked for.
+    """Route a request.
 
     Args:
-        request: The request; its body is not looked at.
-        models: Names of the models that there are.
+        request: The request; its body is not read.
+        models: Names of the site's models.
 
     Raises:
         ApiError: 404 if there is no such address or model, 400 if the request is made wrong.
@@ -107,73 +99,32 @@ def _asked_model(query: str) -> str:
     return names[0]
 
 
-def read_input(request: Request) -> Input:
-    """Take what the network is to look at from a request's body.
-
-    Returns:
-        The content of a picture file as it was sent, not checked yet, or ``(784,) float32``.
+def read_body(request: Request) -> Body:
+    """Return a request's body: the fields of JSON, or the content of a file, not checked yet.
 
     Raises:
-        ApiError: 400, if the body is neither.
+        ApiError: 400, if it is empty, or JSON that is damaged or no object.
     """
     if not request.body:
-        raise ApiError(400, "The body is empty: send a PNG or JPEG picture, or JSON.")
-    return _from_json(request.body) if _is_json(request) else request.body
+        raise ApiError(400, "The body is empty: send a file, such as a PNG or JPEG, or JSON.")
+    return Body(fields=_parse(request.body)) if _is_json(request) else Body(request.body)
 
 
 def _is_json(request: Request) -> bool:
-    """Tell by the content; what the sender calls it matters only where that leaves it open."""
+    """Decide by the content; the sender's content type matters only where that is ambiguous."""
     if request.body[0] in b"\x89\xff":  # a PNG or JPEG, and never the beginning of JSON
         return False
     return "json" in request.type or request.body.lstrip()[:1] in (b"{", b"[")
 
 
-def _from_json(body: bytes) -> Input:
-    fields = _parse(body)
-    if isinstance(fields, Mapping) and len(fields) == 1:
-        if "image" in fields:
-            return _image(fields["image"])
-        if "data" in fields:
-            return _data(fields["data"])
-    raise ApiError(400, FORMS)
-
-
-def _parse(body: bytes) -> object:
+def _parse(body: bytes) -> Mapping[str, Any]:
     # Deep nesting would exhaust the stack, which in the browser ends Python for good.
     if body.count(b"[") + body.count(b"{") > MOST_BRACKETS:
-        raise ApiError(400, FORMS)
+        raise ApiError(400, f"JSON must be {FORMS}: it is nested too deep.")
     try:
-        return json.loads(body)
+        fields = json.loads(body)
     except ValueError as error:
         raise ApiError(400, f"The body is not JSON that can be read: {error}.") from None
-
-
-def _image(text: object) -> bytes:
-    if not isinstance(text, str):
-        raise ApiError(400, f"image: expected a picture as base64, got {_kind(text)}.")
-    try:
-        content = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        hint = "; leave out what stands before the comma" if text.startswith("data:") else ""
-        raise ApiError(400, f"image: is not base64{hint}.") from None
-    if not content:
-        raise ApiError(400, "image: is empty.")
-    return content
-
-
-def _data(values: object) -> NDArray[np.float32]:
-    if not isinstance(values, list):
-        raise ApiError(400, f"data: expected a list of {DATA_LENGTH} numbers, got {_kind(values)}.")
-    if len(values) != DATA_LENGTH:
-        raise ApiError(400, f"data: expected {DATA_LENGTH} numbers, got {len(values)}.")
-    for index, value in enumerate(values):
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 <= value <= 1:  # NaN is not within either
-            shown = json.dumps(value)[:40]
-            raise ApiError(400, f"data[{index}]: expected a number from 0 to 1, got {shown}.")
-    return np.asarray(values, np.float32)
-
-
-def _kind(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
-    return names.get(type(value), "null" if value is None else "a number")
+    if not isinstance(fields, Mapping):
+        raise ApiError(400, f"JSON must be {FORMS}, not {type_name(fields)}.")
+    return fields

@@ -3,12 +3,20 @@
 import json
 from dataclasses import asdict
 
-from api import tasks
-from api.answers import Json
-from api.request import ApiError, Call, Input, Request, read_input, route
+from api.request import ApiError, Call, Request, read_body, route
+from card import Card
 from host import engine, pictures
-from vision import digits
-from vision.picture import PictureError, TooManyBytesError
+from kinds import (
+    Body,
+    GivenError,
+    InputKind,
+    Json,
+    OutputKind,
+    PictureFile,
+    input_kind,
+    output_kind,
+)
+from picture_file import PictureError, TooManyBytesError
 
 
 async def answer(request: Request) -> tuple[int, str]:
@@ -23,7 +31,7 @@ async def answer(request: Request) -> tuple[int, str]:
         return refusal.reply()
     except TooManyBytesError as error:
         return ApiError(413, str(error)).reply()
-    except PictureError as error:
+    except (PictureError, GivenError) as error:
         return ApiError(400, str(error)).reply()
     except engine.EngineError as error:
         return ApiError(503, str(error)).reply()
@@ -35,7 +43,7 @@ async def _answer(request: Request) -> Json:
         return {"models": [asdict(entry) for entry in engine.entries()]}
     if call.verb == "warm":
         return await _warm(call)
-    return await _predict(call, read_input(request))
+    return await _predict(call, read_body(request))
 
 
 async def _warm(call: Call) -> Json:
@@ -43,14 +51,24 @@ async def _warm(call: Call) -> Json:
     return {"model": call.model, "version": model.card.version, "backend": model.backend}
 
 
-async def _predict(call: Call, given: Input) -> Json:
-    task_name = next(entry.task for entry in engine.entries() if entry.name == call.model)
-    task = tasks.find(task_name)
-    if isinstance(given, bytes):
-        rgb = await pictures.decode(given)
-        model = await engine.load(call.model)
-        values, size = task.prepare(rgb, model.card), rgb.shape[:2]
-    else:
-        values, size = tasks.prepare_data(given, task_name), (digits.SIDE, digits.SIDE)
-        model = await engine.load(call.model)
-    return task.answer(await model.run(values), model.card, size)
+async def _predict(call: Call, body: Body) -> Json:
+    model = await engine.load(call.model)
+    source, view = _kinds(model.card)
+    given = source.parse(body, model.card)
+    if isinstance(given, PictureFile):
+        given = await pictures.decode(given.content)
+    outputs = await model.run(source.prepare(given, model.card))
+    return view.to_json(view.read(outputs, model.card, source.context(given)))
+
+
+def _kinds(card: Card) -> tuple[InputKind, OutputKind]:
+    """Return the kinds of a model.
+
+    Raises:
+        ApiError: 400, if its card names none.
+    """
+    if card.input is None or card.output is None:
+        raise ApiError(
+            400, f"The card of {card.name} names no input kind and output kind to answer with."
+        )
+    return input_kind(card.input.kind), output_kind(card.output.kind)

@@ -1,1 +1,1 @@
-"""The exhibits: one module for each page, with a coroutine ``open`` that brings it to life."""
+"""Exhibits with code of their own, each whole in its folder."""

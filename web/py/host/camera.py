@@ -1,14 +1,14 @@
 """Moving pictures: the camera, or a video file, shown in a ``<video>`` and read frame by frame."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from js import URL, Object, navigator, window
+from js import URL, Object, document, navigator, window
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from host import pictures, pulse
+from host import liveness, page, pictures
 from host.page import Element
 
 Facing: TypeAlias = Literal["user", "environment"]
@@ -18,10 +18,16 @@ WIDTH, HEIGHT = 1280, 720
 """What a camera is asked for; it gives what it has."""
 
 PULSE = "camera"
-"""What the loop over its frames is called; see `host.pulse`."""
+"""What the loop over its frames is called; see `host.liveness`."""
 
 SPARSE = 8
-"""Every which pixel each way is looked at to tell how bright a frame is."""
+"""Stride, each way, of the pixels that a frame's brightness is measured by."""
+
+STALL_MS = 8000.0
+"""Time without a frame after which a camera that says it is running counts as stopped."""
+
+LOOK_SECONDS = 1.0
+"""Between two looks for a stall."""
 
 _REASONS = {
     "NotAllowedError": "The camera was refused. Allow it for this page in the browser's settings",
@@ -69,8 +75,11 @@ class Footage:
         self._release = release
         self._closed = False
         self._wake = asyncio.Event()
+        self._waiting_since: float | None = None
+        self._looking: asyncio.TimerHandle | None = None
         self._on_frame = create_proxy(lambda *_: self._wake.set())
         self._cancel: Callable[[], object] = lambda: None
+        self._look()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -85,8 +94,21 @@ class Footage:
         self._wake.clear()
         if not self.over:
             self._ask()
+            self._waiting_since = page.now()
             await self._wake.wait()
+            self._waiting_since = None
         return not self.over
+
+    def _look(self) -> None:
+        """End footage whose frames have stopped; browsers give a hidden page none."""
+        now = page.now()
+        if self._waiting_since is not None and document.hidden:
+            self._waiting_since = now
+        elif self._waiting_since is not None and now - self._waiting_since > STALL_MS:
+            liveness.report("The camera gives no more pictures")
+            self.end()
+            return
+        self._looking = asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look)
 
     def _ask(self) -> None:
         if hasattr(self._video, "requestVideoFrameCallback"):
@@ -102,13 +124,15 @@ class Footage:
         scale = min(1.0, longer_side / max(height, width))
         shape = max(1, round(height * scale)), max(1, round(width * scale))
         rgb = pictures.read(self._video, shape)
-        pulse.beat(PULSE, float(rgb[::SPARSE, ::SPARSE].mean()))
+        liveness.beat(PULSE, float(rgb[::SPARSE, ::SPARSE].mean()))
         return rgb
 
     def end(self) -> None:
-        """Say that no frame will come any more."""
+        """Mark the footage as over: no frame will come any more."""
         self.over = True
         self._wake.set()
+        if self._looking:
+            self._looking.cancel()
 
     def close(self) -> None:
         """Stop; a camera's light goes off."""
@@ -117,8 +141,12 @@ class Footage:
             self._closed = True
             self._cancel()
             self._on_frame.destroy()
-            pulse.end(PULSE)
+            liveness.end(PULSE)
             self._release()
+
+
+Opening: TypeAlias = Coroutine[Any, Any, Footage]
+"""Moving pictures that are about to begin; see `open_camera` and `open_video`."""
 
 
 async def open_camera(video: Element, wanted: Wanted) -> Footage:
@@ -137,12 +165,16 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     except JsException as error:
         reason = _REASONS.get(error.name, "The camera does not start. Check it")
         raise CameraError(f"{reason} and try again.") from None
-    (track,) = stream.getVideoTracks()
+    tracks = list(stream.getVideoTracks())
+    if not tracks:
+        _stop(stream)
+        raise CameraError("The camera gives no picture. Choose another one and try again.")
+    track = tracks[0]
 
     def release() -> None:
         track.removeEventListener("ended", ended)
         ended.destroy()
-        track.stop()
+        _stop(stream)
         if video.srcObject == stream:  # else something newer is shown already
             video.srcObject = None
 
@@ -158,15 +190,21 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     )
 
     def end(_event: object) -> None:
-        pulse.report("The camera stopped")
+        liveness.report("The camera stopped")
         footage.end()
 
     ended = create_proxy(end)
     track.addEventListener("ended", ended)
     video.srcObject = stream
-    pulse.begin(PULSE)
+    liveness.begin(PULSE)
     await _play(video, footage)
     return footage
+
+
+def _stop(stream: Any) -> None:  # noqa: ANN401 - a JavaScript MediaStream
+    """Turn off all tracks of a stream; the camera's light goes out."""
+    for each in stream.getTracks():
+        each.stop()
 
 
 def _which(wanted: Wanted) -> dict[str, object]:
@@ -247,7 +285,7 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
     footage = Footage(video, release)
     video.loop = True
     video.src = address
-    pulse.begin(PULSE)
+    liveness.begin(PULSE)
     await _play(video, footage)
     return footage
 

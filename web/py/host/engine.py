@@ -1,33 +1,37 @@
-"""The engine's client: models by name, arrays in, arrays out.
+"""The engine's client: models by name, named arrays in, named arrays out.
 
-The engine is JavaScript (``web/js/engine.js``) and keeps all tensors to itself. Each inference
-crosses over once: a typed array there, typed arrays back.
+The engine is JavaScript (``web/js/engine.js``); tensors stay there. Each inference crosses over
+once: typed arrays there, typed arrays back.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
-from js import Float32Array, Int32Array, document, fetch, glassbooth
+from js import Float32Array, Int32Array, Object, document, fetch
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, create_proxy, to_js
 
-from vision.card import Card, resampled
+from card import Card, resampled
+from host import boundary, page, site
+from host.boundary import glassbooth
+
+_T = TypeVar("_T")
 
 BACKENDS = {"webgl": "WebGL", "wasm": "WebAssembly", "cpu": "JavaScript"}
 """The engine's backends, and what people call them."""
 
 
 class EngineError(Exception):
-    """The engine's refusal: a sentence for people, and a code for programs.
+    """An error of the engine: a sentence for people, and a code for programs.
 
     Attributes:
         code: One of those in ``web/js/errors.js``.
-        trials: What each backend did, where loading failed because none was right.
+        trials: Results of the backends, if loading failed because none passed.
     """
 
     def __init__(self, code: str, message: str, trials: "tuple[Trial, ...]") -> None:
@@ -38,16 +42,16 @@ class EngineError(Exception):
 
 @dataclass(frozen=True)
 class Trial:
-    """How one backend did on a model's golden vectors.
+    """Result of replaying a model's golden vectors on one backend.
 
     Attributes:
         backend: A key of `BACKENDS`.
         passed: Whether every answer was within the card's tolerance.
         error: Largest absolute difference from the recorded answers.
-        tolerance: How large it may be.
-        first: Time of the first run in ms, with whatever the backend had to prepare.
-        later: Mean time of later runs in ms; 0 where there was nothing to compare it with.
-        reason: Why there was no answer at all; empty if there was one.
+        tolerance: Largest difference allowed.
+        first: Time of the first run in ms, which includes the backend's preparation.
+        later: Mean time of later runs in ms; 0 if no other backend was compared.
+        reason: Why the model did not run at all; empty if it did.
     """
 
     backend: str
@@ -61,15 +65,15 @@ class Trial:
 
 @dataclass(frozen=True)
 class Stats:
-    """What the engine holds, and did.
+    """Figures of the engine.
 
     Attributes:
-        tensors: How many there are.
+        tensors: Number of tensors it holds.
         bytes: Their size.
-        recoveries: How often it lost its graphics context.
-        run_ms: Time of its last run, within the engine.
+        recoveries: Number of graphics contexts lost and replaced.
+        run_ms: Time of the last run, within the engine.
         models: Names of the models that are loaded.
-        threads: On how many WebAssembly computes; 0 while it is not in use.
+        threads: Number of threads that WebAssembly uses; 0 while it is not in use.
     """
 
     tensors: int
@@ -85,9 +89,9 @@ class Model:
     """A model that the engine has loaded.
 
     Attributes:
-        card: What the model is.
-        backend: Where it runs: a key of `BACKENDS`.
-        trials: What each backend did that was tried.
+        card: The model's card.
+        backend: The backend it runs on: a key of `BACKENDS`.
+        trials: Results of the backends that were tried.
     """
 
     card: Card
@@ -95,81 +99,87 @@ class Model:
     trials: tuple[Trial, ...]
     _handle: int
 
-    async def run(self, values: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    async def run(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         """Run the network once.
 
         Args:
-            values: Of the shape and dtype of the card's input; a network for pictures of several
-                sizes takes the others too.
+            inputs: An array for each of the card's inputs, by its name, of its shape and dtype;
+                where a side is open in the network, it may have another length.
 
         Returns:
-            One array for each output, in the card's order.
+            An array for each of the card's outputs, by its name.
 
         Raises:
-            EngineError: If the input does not fit the model, or the device gave up.
+            EngineError: If an input is missing, unknown or of another shape or dtype, or the
+                device gave up.
         """
-        kind = Int32Array if values.dtype == np.int32 else Float32Array
-        data = kind.new(values.size)
-        data.assign(np.ascontiguousarray(values).ravel())
-        outputs = await call_verb(glassbooth.engine.run(self._handle, data, to_js(values.shape)))
-        return tuple(
-            _shaped(np.asarray(output.to_py()), spec.shape)
-            for output, spec in zip(outputs, self.card.outputs, strict=True)
+        given = {name: _crossing(array) for name, array in inputs.items()}
+        running = glassbooth.engine.run(
+            self._handle, to_js(given, dict_converter=Object.fromEntries)
         )
+        outputs = (await call_verb(running)).to_py()
+        return {
+            spec.name: _shaped(np.asarray(outputs[spec.name]), spec.shape)
+            for spec in self.card.outputs
+        }
 
     async def dispose(self) -> None:
-        """Give back what the model holds; it cannot run any more."""
+        """Release the model; it cannot run any more."""
         await call_verb(glassbooth.engine.dispose(self._handle))
 
-    async def golden_inputs(self) -> list[NDArray[Any]]:
-        """Return the recorded inputs, each as the model takes it.
+    async def golden_inputs(self) -> list[dict[str, NDArray[Any]]]:
+        """Return each golden case's inputs, as `run` takes them.
 
         Raises:
             EngineError: If they cannot be fetched.
         """
         golden = self.card.golden
-        folder = glassbooth.site.models.as_py_json()[self.card.name]["card"].rpartition("/")[0]
-        content = await fetch_bytes(f"{folder}/{golden.path}")
-        spec = self.card.inputs[0]
-        stored = (case.inputs[0].values(content, spec.dtype) for case in golden.cases)
-        return [resampled(values, spec.shape) for values in stored]
+        folder = site.current().models[self.card.name].folder
+        content = await fetch_bytes(folder + golden.path)
+        return [
+            {
+                spec.name: resampled(stored.values(content, spec.dtype), spec.shape)
+                for spec, stored in zip(self.card.inputs, case.inputs, strict=True)
+            }
+            for case in golden.cases
+        ]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A model of this site, loaded or not: its name, title, task and size in bytes."""
+    """A model of this site, loaded or not; `bytes` is the size of its bundle."""
 
     name: str
     title: str
-    task: str
+    input: str
+    output: str
     bytes: int
 
 
 def entries() -> list[Entry]:
-    """Return what this site's models are, in order of their names."""
-    models = glassbooth.site.models.as_py_json()
-    return [
-        Entry(name, about["title"], about["task"], int(about["bytes"]))
-        for name, about in models.items()
-    ]
+    """Return this site's models, in order of their names."""
+    models = site.current().models.values()
+    return [Entry(each.name, each.title, each.input, each.output, each.bytes) for each in models]
 
 
 def names() -> list[str]:
     """Return the names of this site's models."""
-    return list(glassbooth.site.models.as_py_json())
+    return list(site.current().models)
 
 
 async def load(name: str) -> Model:
-    """Load a model, on the backend that is best here; a second call gives the same one.
+    """Load a model on the fastest backend of this device; a second call returns the same one.
 
     Raises:
-        EngineError: If it cannot be fetched, arrives damaged, or runs right on no backend.
+        EngineError: If it cannot be fetched, is damaged, or passes on no backend.
     """
-    return _model(await call_verb(glassbooth.engine.load(name)))
+    loaded = await call_verb(glassbooth.engine.load(name))
+    page.mark_first_model()
+    return _model(loaded)
 
 
 async def load_on(name: str, backend: str) -> Model:
-    """Load a model once more, on one backend; the caller disposes of it.
+    """Load a model once more, on the given backend; the caller disposes of it.
 
     Raises:
         EngineError: As `load`; also if this device lacks the backend.
@@ -178,15 +188,15 @@ async def load_on(name: str, backend: str) -> Model:
 
 
 async def rebuild() -> None:
-    """Start the engine anew; models come again when they are next used.
+    """Restart the engine; models are loaded again when they are next used.
 
-    Whatever waits for an answer gets an `EngineError` with the code ``lost``.
+    Pending calls raise an `EngineError` with the code ``lost``.
     """
     await call_verb(glassbooth.engine.rebuild())
 
 
 async def stats() -> Stats:
-    """Ask the engine what it holds at this moment."""
+    """Return the engine's figures."""
     answer = await call_verb(glassbooth.engine.stats())
     models = frozenset(str(model.name) for model in answer.models)
     figures = (int(answer.tensors), int(answer.bytes), int(answer.recoveries))
@@ -194,7 +204,7 @@ async def stats() -> Stats:
 
 
 def show(model: Model, detail: str = "") -> None:
-    """Tell the visitor where a model runs."""
+    """Show the visitor which backend a model runs on."""
     element = document.getElementById("engine")
     element.dataset.backend = model.backend
     document.getElementById("engine-text").textContent = f"{BACKENDS[model.backend]}{detail}"
@@ -202,18 +212,13 @@ def show(model: Model, detail: str = "") -> None:
 
 @contextmanager
 def progress(name: str, handler: Callable[[int, int], object]) -> Iterator[None]:
-    """Call a function, while a model is being loaded, with the bytes that have come and all."""
-
-    def follow(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
-        if event.detail.name == name:
-            handler(int(event.detail.done), int(event.detail.total))
-
-    proxy = create_proxy(follow)
-    document.addEventListener("glass:bytes", proxy)
+    """Call a function with the bytes done and in all, while a model is being loaded."""
+    proxy = create_proxy(handler)
+    end = glassbooth.downloads.watch(name, proxy)
     try:
         yield
     finally:
-        document.removeEventListener("glass:bytes", proxy)
+        end()
         proxy.destroy()
 
 
@@ -228,7 +233,7 @@ async def fetch_bytes(address: str) -> bytes:
 
 
 async def fetch_blob(address: str) -> Any:  # noqa: ANN401 - a JavaScript Blob
-    """Return a file of the site, as the browser holds it.
+    """Return a file of the site as a `Blob`.
 
     Raises:
         EngineError: If it cannot be fetched.
@@ -243,27 +248,37 @@ async def fetch_blob(address: str) -> Any:  # noqa: ANN401 - a JavaScript Blob
     return content
 
 
-async def call_verb(promise: Any) -> Any:  # noqa: ANN401 - what a verb answers, in JavaScript
-    """Wait for one of the verbs of JavaScript's side.
+async def call_verb(promise: Awaitable[_T]) -> _T:
+    """Await a promise that rejects with JavaScript's `EngineError`.
 
     Raises:
-        EngineError: If it fails.
+        EngineError: If it rejects.
     """
     try:
         return await promise
     except JsException as error:
         cause = error.js_error
+        if not hasattr(cause, "trials"):  # not the engine's: a defect
+            raise
         raise EngineError(cause.code, cause.message, _trials(cause.trials)) from None
 
 
+def _crossing(array: NDArray[Any]) -> dict[str, object]:
+    """Return an input as the engine takes it; its values are copied once, into JavaScript."""
+    kind = Int32Array if array.dtype == np.int32 else Float32Array
+    values = kind.new(array.size)
+    values.assign(np.ascontiguousarray(array).ravel())
+    return {"values": values, "shape": array.shape}
+
+
 def _shaped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    """Return an output in its shape; another size of picture makes another number of cells."""
+    """Return an output in its shape; where an input's sides are open, axis 1 is inferred."""
     if values.size == math.prod(shape):
         return values.reshape(shape)
     return values.reshape(shape[0], -1, *shape[2:])
 
 
-def _model(loaded: Any) -> Model:  # noqa: ANN401 - a JavaScript object
+def _model(loaded: boundary.Loaded) -> Model:
     return Model(_card(loaded.card), loaded.backend, _trials(loaded.trials), int(loaded.handle))
 
 
@@ -272,11 +287,11 @@ def _card(text: str) -> Card:
     return Card.from_json(text)
 
 
-def _trials(trials: Sequence[Any]) -> tuple[Trial, ...]:
+def _trials(trials: Sequence[boundary.Trial]) -> tuple[Trial, ...]:
     return tuple(_trial(trial) for trial in trials)
 
 
-def _trial(trial: Any) -> Trial:  # noqa: ANN401 - a JavaScript object
+def _trial(trial: boundary.Trial) -> Trial:
     reason = getattr(trial, "reason", "")
     if reason:
         nan = float("nan")

@@ -1,23 +1,24 @@
-"""The kiosk's JavaScript side: it keeps the page where it is, and alive without Python."""
+"""The kiosk's JavaScript half: it locks the page, and watches over Python."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from js import document, glassbooth, location, performance
+from js import document, location, performance
 from pyodide.ffi import to_js
 
 from host import page
+from host.boundary import glassbooth
 
 
 @dataclass(frozen=True)
 class Recovery:
-    """Something that went wrong, and what was done about it.
+    """A failure, and its remedy.
 
     Attributes:
-        at: ms since 1970, of the last time.
+        at: Time of the last occurrence; ms since 1970.
         reason: A sentence.
-        remedy: ``engine``, which helped itself, ``restart``, ``rebuild`` or ``reload``.
-        times: How often it happened in a row.
+        remedy: ``engine``, which recovered by itself, ``restart``, ``rebuild`` or ``reload``.
+        times: Occurrences in a row.
     """
 
     at: float
@@ -27,12 +28,12 @@ class Recovery:
 
 
 def exhibits() -> tuple[str, ...]:
-    """Return the exhibits that the address names; none if this is no kiosk."""
+    """Return the exhibits that the kiosk stays with; none if this is no kiosk."""
     return tuple(str(name) for name in glassbooth.kiosk.exhibits)
 
 
 def known() -> tuple[str, ...]:
-    """Return all exhibits that there are."""
+    """Return all exhibits that a kiosk can show."""
     return tuple(str(name) for name in glassbooth.kiosk.known)
 
 
@@ -42,13 +43,13 @@ def title(name: str) -> str:
 
 
 def version_waits() -> bool:
-    """Say whether a newer version of the site is ready."""
-    return not page.find("update").hidden
+    """Return whether a newer version of the site is ready."""
+    return glassbooth.update.waiting
 
 
 def update() -> None:
     """Change to the newer version."""
-    page.find("update-now").click()
+    glassbooth.update.accept()
 
 
 def allow(names: tuple[str, ...]) -> None:
@@ -57,63 +58,63 @@ def allow(names: tuple[str, ...]) -> None:
 
 
 def parameters() -> dict[str, str]:
-    """Return what the address says behind its question mark."""
+    """Return the parameters of the address."""
     return dict(parse_qsl(str(location.search).removeprefix("?")))
 
 
 def show_phase(phase: str) -> None:
-    """Tell the styles what goes on: ``attract``, ``visit`` or ``asking``."""
+    """Set the phase that the styles show: ``attract``, ``visit`` or ``asking``."""
     document.documentElement.dataset.kiosk = phase
 
 
 def is_hidden() -> bool:
-    """Say whether nobody can see the page: then it stands still, as it should."""
+    """Return whether the page is hidden; then frames do not come."""
     return bool(document.hidden)
 
 
 def touched() -> float:
-    """Return when the page was last touched, or a key pressed; s on the page's clock."""
+    """Return the time of the last touch or key; s on the page's clock."""
     return float(glassbooth.kiosk.touched) / 1000
 
 
 def beat() -> None:
-    """Tell that Python is alive."""
-    glassbooth.kiosk.heart.beat()
+    """Give Python's sign of life."""
+    glassbooth.kiosk.heartbeat.beat()
 
 
 def patience() -> float:
-    """Return for how many s anything may stand still."""
-    return float(glassbooth.kiosk.heart.patienceMs) / 1000
+    """Return for how long, in s, anything may stand still."""
+    return float(glassbooth.kiosk.heartbeat.patienceMs) / 1000
 
 
 def may_reload() -> bool:
-    """Say whether the page was last loaded long enough ago."""
-    return bool(glassbooth.kiosk.heart.mayReload)
+    """Return whether the last reload was long enough ago."""
+    return bool(glassbooth.kiosk.heartbeat.mayReload)
 
 
 def record(reason: str, remedy: str) -> None:
-    """Write a recovery down."""
-    glassbooth.kiosk.heart.record(reason, remedy)
+    """Add a recovery to the log."""
+    glassbooth.kiosk.heartbeat.record(reason, remedy)
 
 
 def reload(reason: str) -> None:
-    """Load the page anew, and write down why."""
-    glassbooth.kiosk.heart.reload(reason)
+    """Reload the page, and log the reason."""
+    glassbooth.kiosk.heartbeat.reload(reason)
 
 
 def recoveries() -> list[Recovery]:
-    """Return what was written down, the oldest first."""
+    """Return the log of recoveries, the oldest first."""
     return [
         Recovery(float(each.at), str(each.reason), str(each.remedy), int(each.times))
-        for each in glassbooth.kiosk.heart.recoveries
+        for each in glassbooth.kiosk.heartbeat.recoveries
     ]
 
 
 def leave() -> None:
-    """Open the page as it is for everybody."""
+    """Leave the kiosk: open the same page without its parameters."""
     location.replace(f"{location.pathname}#/{page.address()}")
 
 
 def started() -> float:
-    """Return when the page was loaded; ms since 1970."""
+    """Return the time at which the page was loaded; ms since 1970."""
     return float(performance.timeOrigin)

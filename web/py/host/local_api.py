@@ -4,26 +4,28 @@ import traceback
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeAlias
 
-from js import glassbooth
 from pyodide.ffi import create_proxy
 
 from api.request import ApiError, Request
-from host import page
+from host import boundary, page
+from host.boundary import glassbooth
 
 Answer: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, str]]]
 """From a request to the status and the JSON of its answer."""
+
+_Reply: TypeAlias = Callable[[int, str], None]
 
 
 def serve(answer: Answer) -> None:
     """Answer all requests from now on, and those that have come before."""
 
-    def on_question(question: Any, reply: Any) -> None:  # noqa: ANN401 - JavaScript objects
+    def on_question(question: boundary.Question, reply: _Reply) -> None:
         page.start(_reply(answer, question, reply))
 
     glassbooth.api.serve(create_proxy(on_question))
 
 
-async def _reply(answer: Answer, question: Any, reply: Any) -> None:  # noqa: ANN401
+async def _reply(answer: Answer, question: boundary.Question, reply: _Reply) -> None:
     body = question.body.to_bytes()
     request = Request(question.method, question.path, question.query, question.type, body)
     try:

@@ -1,10 +1,11 @@
-"""Networks that the visitor keeps for offline use, beside what every visit keeps."""
+"""Models that the visitor keeps for offline use, beside those that every visit keeps."""
 
 from collections.abc import Callable
 
-from js import glassbooth
 from pyodide.ffi import create_proxy
 
+from host import site
+from host.boundary import glassbooth
 from host.engine import call_verb
 
 Handler = Callable[[int], object]
@@ -12,14 +13,14 @@ Handler = Callable[[int], object]
 
 def size(model: str) -> int:
     """Return the bytes of a model; 0 if a first visit brings it anyway, or nothing can be kept."""
-    about = getattr(glassbooth.site.models, model)
-    at_once = hasattr(glassbooth.site.firstVisit, about.card)
-    return 0 if at_once or not glassbooth.kept.possible else int(about.bytes)
+    about = site.current().models[model]
+    at_once = about.card in site.current().first_visit
+    return 0 if at_once or not glassbooth.offlineModels.possible else about.bytes
 
 
 async def has(model: str) -> bool:
-    """Tell whether a model is kept."""
-    return bool(await call_verb(glassbooth.kept.has(model)))
+    """Return whether a model is kept."""
+    return await call_verb(glassbooth.offlineModels.has(model))
 
 
 async def keep(model: str, on_bytes: Handler) -> None:
@@ -27,10 +28,10 @@ async def keep(model: str, on_bytes: Handler) -> None:
 
     Args:
         model: Its name.
-        on_bytes: Called with all the bytes that have come so far.
+        on_bytes: Called with the number of bytes received so far.
 
     Raises:
-        EngineError: If it cannot be fetched, or there is no room; then nothing of it is kept.
+        EngineError: If it cannot be fetched, or there is no room; nothing of it is kept then.
     """
     done = 0
 
@@ -41,11 +42,11 @@ async def keep(model: str, on_bytes: Handler) -> None:
 
     proxy = create_proxy(count)
     try:
-        await call_verb(glassbooth.kept.keep(model, proxy))
+        await call_verb(glassbooth.offlineModels.keep(model, proxy))
     finally:
         proxy.destroy()
 
 
 async def remove(model: str) -> None:
-    """Keep a model no longer."""
-    await call_verb(glassbooth.kept.remove(model))
+    """Remove a model that is kept."""
+    await call_verb(glassbooth.offlineModels.remove(model))

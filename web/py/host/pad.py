@@ -1,4 +1,4 @@
-"""A surface on which a finger, a mouse or the arrow keys move a point."""
+"""A two-dimensional control, moved by finger, mouse or arrow keys."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ _KEYS = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowD
 
 
 class Pad:
-    """Tells where on an element the visitor points; places are right and down of its middle."""
+    """Reports positions on an element, right and down of its centre."""
 
     def __init__(
         self,
@@ -19,7 +19,7 @@ class Pad:
         moved: Callable[[float, float], object],
         nudged: Callable[[int, int], object],
     ) -> None:
-        """Listen, for good.
+        """Add the listeners.
 
         Args:
             element: Which is touched.

@@ -1,12 +1,15 @@
-"""The page: its elements and events, its state, and what is said to the visitor."""
+"""The page: elements, events, state, error messages."""
 
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any, TypeAlias
 
 from js import Object, ResizeObserver, document, location, performance, window
 from pyodide.ffi import create_proxy
+
+from host.boundary import glassbooth
 
 Element: TypeAlias = Any
 """A DOM element; its methods and attributes are the browser's."""
@@ -15,6 +18,7 @@ to_object = Object.fromEntries
 """Makes an object of a dictionary, as ``to_js``'s ``dict_converter``."""
 
 _SVG = "http://www.w3.org/2000/svg"
+_state = "booting"
 _on_retry: Callable[[], object] | None = None
 _on_failure: list[Callable[[str, bool], object]] = []
 _running: set[asyncio.Task[None]] = set()
@@ -35,6 +39,33 @@ def find(element_id: str) -> Element:
 def find_all(selector: str) -> list[Element]:
     """Return all elements that a CSS selector names."""
     return list(document.querySelectorAll(selector))
+
+
+class Scope:
+    """A part of the page whose ids are looked up within it, also while it is not in the document.
+
+    Attributes:
+        root: Element that holds the part.
+    """
+
+    def __init__(self, root: Element) -> None:
+        self.root = root
+
+    def find(self, element_id: str) -> Element:
+        """Return the element with an id.
+
+        Raises:
+            LookupError: If the part has none.
+        """
+        element = self.root.querySelector(f"#{element_id}")
+        if not element:
+            raise LookupError(f"this part of the page has no element with id {element_id!r}")
+        return element
+
+
+def content(name: str) -> Element:
+    """Return the element that holds a generated page's elements, in the document or not."""
+    return glassbooth.pages.content(name)
 
 
 def make(tag: str, text: str = "", **attributes: object) -> Element:
@@ -58,12 +89,12 @@ def _with_attributes(element: Element, attributes: dict[str, object]) -> Element
 
 
 def on(target: Element, event: str, handler: Callable[[], object]) -> None:
-    """Call a function, or start a coroutine function, on every event of a kind, for good."""
+    """Call a function, or start a coroutine function, on every event of a type."""
     target.addEventListener(event, create_proxy(lambda _event: call(handler)))
 
 
 def on_press(container: Element, handler: Callable[[Element], object]) -> None:
-    """Call a function with each button that is pressed within an element, for good.
+    """Call a function with each button that is pressed within an element.
 
     Buttons may come and go: they need no handler of their own, which would never be given back.
     """
@@ -77,12 +108,12 @@ def on_press(container: Element, handler: Callable[[Element], object]) -> None:
 
 
 def on_key(target: Element, handler: Callable[[str], object]) -> None:
-    """Call a function with each key that is pressed within an element, for good."""
+    """Call a function with each key that is pressed within an element."""
     target.addEventListener("keydown", create_proxy(lambda event: call(lambda: handler(event.key))))
 
 
 def start(coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
-    """Run a coroutine beside everything else; what it raises is told to the visitor."""
+    """Run a coroutine as a task; exceptions are shown to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
     _running.add(task)  # asyncio itself keeps only a weak reference
     task.add_done_callback(_running.discard)
@@ -94,7 +125,7 @@ async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
         await coroutine
     except Exception:  # the last resort: a defect must not look like silence
         traceback.print_exc()
-        if document.body.dataset.state == "booting":
+        if _state == "booting":
             set_state("failed")
         fail("Something went wrong on this page. Reload it to go on.", location.reload, defect=True)
 
@@ -112,24 +143,24 @@ def on_address(handler: Callable[[], object]) -> None:
 
 
 def go(name: str) -> None:
-    """Change to another page; there is no way back to the present one."""
+    """Go to another page, replacing the present one in the history."""
     location.replace(f"#/{name}")
 
 
 def on_resize(element: Element, handler: Callable[[], object]) -> None:
-    """Call a function whenever an element has got another size."""
+    """Call a function whenever an element's size changes."""
     ResizeObserver.new(create_proxy(lambda *_: call(handler))).observe(element)
 
 
 def print_only(element: Element) -> None:
-    """Let the browser print one element of the page, which is not seen otherwise."""
+    """Print one element of the page, which is hidden otherwise."""
     element.hidden = False
     document.body.dataset.print = element.id
     window.print()
 
 
 def on_printed(handler: Callable[[], object]) -> None:
-    """Call a function whenever something has been printed, or has not after all."""
+    """Call a function whenever the print dialog closes."""
 
     def put_back() -> None:
         if document.body.hasAttribute("data-print"):
@@ -146,7 +177,7 @@ def address() -> str:
 
 
 def set_title(title: str) -> None:
-    """Name the tab, and the entry in the visitor's history."""
+    """Set the document's title."""
     document.title = title
 
 
@@ -165,13 +196,18 @@ def set_current_link(page: str) -> None:
             link.removeAttribute("aria-current")
 
 
+def is_hidden() -> bool:
+    """Say whether the page is hidden, by another tab for example."""
+    return bool(document.hidden)
+
+
 def is_failing() -> bool:
-    """Say whether what went wrong is on show."""
+    """Return whether an error is shown."""
     return not find("error").hidden
 
 
 def scroll_to_top() -> None:
-    """Show the page's beginning."""
+    """Scroll to the top of the page."""
     window.scrollTo(0, 0)
 
 
@@ -190,18 +226,20 @@ def is_open(element_id: str) -> bool:
 
 
 def close_details(element: Element) -> None:
-    """Close whatever can be unfolded within an element."""
+    """Close all ``<details>`` within an element."""
     for details in element.querySelectorAll("details[open]"):
         details.open = False
 
 
 def set_state(state: str) -> None:
-    """Tell styles, tests and the visitor: ``booting``, ``ready`` or ``failed``."""
-    document.body.dataset.state = state
+    """Set the page's state: ``booting``, ``ready`` or ``failed``."""
+    global _state  # noqa: PLW0603 - there is one page
+    _state = state
+    glassbooth.setState(state)
 
 
 def fail(message: str, retry: Callable[[], object] | None = None, *, defect: bool = False) -> None:
-    """Show what went wrong, and offer to try again if there is a way; a defect is the page's."""
+    """Show an error, with a button to retry if there is a way; a defect is a bug of the page."""
     global _on_retry  # noqa: PLW0603 - there is one notice on the page, and one way out of it
     _on_retry = retry
     find("error-text").textContent = message
@@ -212,12 +250,12 @@ def fail(message: str, retry: Callable[[], object] | None = None, *, defect: boo
 
 
 def on_failure(handler: Callable[[str, bool], object]) -> None:
-    """Call a function with whatever goes wrong from now on, and whether it is a defect."""
+    """Call a function with each error from now on, and whether it is a defect."""
     _on_failure.append(handler)
 
 
 def clear_error() -> None:
-    """Take back what went wrong: it is over."""
+    """Hide the error."""
     find("error").hidden = True
 
 
@@ -233,6 +271,12 @@ on(find("retry"), "click", _retry)
 def mark(name: str) -> None:
     """Put a mark on the browser's performance timeline."""
     performance.mark(name)
+
+
+@cache
+def mark_first_model() -> None:
+    """Put the mark ``glass:model`` on the timeline, when the first model is there."""
+    mark("glass:model")
 
 
 def now() -> float:

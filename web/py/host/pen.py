@@ -1,18 +1,23 @@
-"""The digits page's pen, in Python's hands."""
+"""A pen on a canvas: JavaScript draws, so that drawing works before Python has started."""
 
-from js import glassbooth
-
-
-def put(x: float, y: float) -> None:
-    """Begin a stroke at a place; both are shares of the drawing's side."""
-    glassbooth.pen.put(x, y)
+from host.boundary import glassbooth
 
 
-def draw_to(x: float, y: float) -> None:
-    """Go on with the stroke that was begun last."""
-    glassbooth.pen.drawTo(x, y)
+class Pen:
+    """The pen of one canvas, moved by Python instead of a hand."""
 
+    def __init__(self, canvas: str) -> None:
+        """Take a canvas's pen; the canvas, by its id, has an attribute ``data-ink``."""
+        self._pen = glassbooth.pens.get(canvas)
 
-def clear() -> None:
-    """Take all strokes away."""
-    glassbooth.pen.clear()
+    def put(self, x: float, y: float) -> None:
+        """Begin a stroke at a place; both are shares of the drawing's side."""
+        self._pen.put(x, y)
+
+    def draw_to(self, x: float, y: float) -> None:
+        """Continue the last stroke."""
+        self._pen.drawTo(x, y)
+
+    def clear(self) -> None:
+        """Remove all strokes."""
+        self._pen.clear()

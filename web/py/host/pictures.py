@@ -11,7 +11,7 @@ from js import Blob, Object, createImageBitmap, document
 from numpy.typing import NDArray
 from pyodide.ffi import JsException, to_js
 
-from vision.picture import PictureError, check_bytes, read_header
+from picture_file import PictureError, check_bytes, read_header
 
 Source: TypeAlias = Any
 """Anything that the browser can draw: an image bitmap, a canvas, a video."""

@@ -1,4 +1,4 @@
-"""What happens on a canvas, as a video file."""
+"""Records a canvas as a video file."""
 
 import asyncio
 from typing import Any
@@ -25,11 +25,11 @@ BITS = 4_000_000
 
 
 class RecordError(Exception):
-    """Why nothing is recorded; the message is a sentence for people."""
+    """A failure to record; the message is a sentence for people."""
 
 
 class Recorder:
-    """A recording that runs from now on."""
+    """A running recording."""
 
     def __init__(self, canvas: Element) -> None:
         """Begin.
@@ -43,7 +43,7 @@ class Recorder:
         supported = getattr(window, "MediaRecorder", None)
         kinds = [kind for kind in KINDS if supported and supported.isTypeSupported(kind)]
         if not kinds:
-            raise RecordError("This browser cannot record a video; dance all the same.")
+            raise RecordError("This browser cannot record a video; go on all the same.")
         self._stream = canvas.captureStream(RATE)
         options = {"mimeType": kinds[0], "videoBitsPerSecond": BITS}
         self._parts = Array.new()
@@ -54,7 +54,7 @@ class Recorder:
             self._recorder.start()
         except JsException:
             self._release()
-            raise RecordError("The recording does not start; dance all the same.") from None
+            raise RecordError("The recording does not start; go on all the same.") from None
 
     async def end(self) -> File:
         """Stop, and return the video."""

@@ -1,29 +1,31 @@
-"""The sample photographs that come with the site."""
+"""Samples that come with an exhibit."""
 
 import json
 from dataclasses import dataclass
-
-from js import glassbooth
 
 from host import engine
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A photograph: its address, what is in it, and whose it is."""
+    """A sample: its address, what it shows, and whose it is."""
 
     address: str
     title: str
     credit: str
 
 
-async def listed() -> list[Sample]:
-    """Return the sample photographs.
+async def listed(folder: str) -> list[Sample]:
+    """Return the samples of an exhibit.
+
+    Args:
+        folder: Their folder's address, with its slash; empty if there are none.
 
     Raises:
         EngineError: If the list of them cannot be fetched.
     """
-    folder = glassbooth.site.samples
+    if not folder:
+        return []
     entries = json.loads(await engine.fetch_bytes(f"{folder}samples.json"))
     return [
         Sample(folder + entry["file"], entry["title"], f"{entry['credit']} ({entry['licence']})")

@@ -1,18 +1,23 @@
-"""The screen as a whole: filled by the page, and kept awake."""
+"""The device's screen: full screen, orientation, wake lock."""
 
 from typing import Any
 
-from js import document, navigator
+from js import document, matchMedia, navigator
 from pyodide.ffi import JsException, create_once_callable, to_js
 
 from host import page
 
 AGAIN_MS = 5000.0
-"""After which a screen that may fall asleep is asked again to stay awake."""
+"""Time between two requests of the wake lock."""
+
+
+def is_upright() -> bool:
+    """Say whether the page is at least as high as wide."""
+    return bool(matchMedia("(max-aspect-ratio: 1)").matches)
 
 
 def fill() -> None:
-    """Show the page alone, within a handler of a touch; where the browser cannot, it goes on."""
+    """Enter full screen; works only within a handler of a touch, and is skipped elsewhere."""
     root = document.documentElement
     activation = getattr(navigator, "userActivation", None)
     if document.fullscreenElement or not hasattr(root, "requestFullscreen"):
@@ -25,7 +30,7 @@ def fill() -> None:
 
 
 class Wakefulness:
-    """Keeps the screen awake: browsers take that back whenever the page is hidden."""
+    """A wake lock, which browsers release whenever the page is hidden."""
 
     def __init__(self) -> None:
         self._lock: Any = None
@@ -33,11 +38,11 @@ class Wakefulness:
 
     @property
     def holds(self) -> bool:
-        """Whether the screen stays awake now."""
+        """Whether the lock is held."""
         return bool(self._lock) and not self._lock.released
 
     async def ensure(self) -> None:
-        """Ask for it if it was taken back, but not all the time."""
+        """Request the lock if it was released, at most every `AGAIN_MS`."""
         wake_lock = getattr(navigator, "wakeLock", None)
         due = page.now() - self._asked >= AGAIN_MS
         if not wake_lock or self.holds or document.hidden or not due:

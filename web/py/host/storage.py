@@ -1,11 +1,11 @@
-"""Small texts that stay on the device, in the browser's local storage."""
+"""Texts in the browser's local storage."""
 
 from js import localStorage, navigator
 from pyodide.ffi import JsException
 
 
 def read(key: str) -> str:
-    """Return what is kept under a key; empty if nothing is, or the browser keeps nothing."""
+    """Return the text of a key; empty if there is none, or storage is switched off."""
     try:
         kept = localStorage.getItem(key)
     except JsException:
@@ -14,7 +14,7 @@ def read(key: str) -> str:
 
 
 def write(key: str, text: str) -> bool:
-    """Keep a text; `False` if the storage is full or switched off."""
+    """Store a text; return False if storage is full or switched off."""
     try:
         localStorage.setItem(key, text)
     except JsException:
@@ -23,7 +23,7 @@ def write(key: str, text: str) -> bool:
 
 
 async def used() -> tuple[float, float] | None:
-    """Return the bytes that the site keeps, and those it may keep, where the browser tells."""
+    """Return bytes used and bytes allowed; `None` where the browser does not say."""
     storage = getattr(navigator, "storage", None)
     if not storage:
         return None

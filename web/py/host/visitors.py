@@ -1,33 +1,33 @@
-"""What is kept of a visitor's works once they have left: all of it, unless the booth is a kiosk."""
+"""Activity of the present visitor, and how many of their works are kept once they have left."""
 
-from js import document
-
-from host import page
+from host import kiosk, page
 
 EVERYTHING = 1_000_000
 """Works: more than any device holds."""
 
-
 _seen = -1e9
+_kept: int | None = None
 
 
 def seen() -> None:
-    """Say that the visitor is at it, though they touch nothing: they dance, or move their hands."""
+    """Record activity without touch: the visitor moves before the camera."""
     global _seen  # noqa: PLW0603 - there is one visitor
     _seen = page.now()
 
 
 def last_seen() -> float:
-    """Return when the visitor was last seen at it; s on the page's clock."""
+    """Return the time of the last activity without touch; s on the page's clock."""
     return _seen / 1000
 
 
 def works_kept() -> int:
-    """Return how many of the latest works stay when a visitor leaves."""
-    root = document.documentElement
-    return int(root.dataset.keeps) if root.hasAttribute("data-keeps") else EVERYTHING
+    """Return how many of the latest works are kept: all of them, or in a kiosk none by default."""
+    if _kept is None:
+        return 0 if kiosk.exhibits() else EVERYTHING
+    return _kept
 
 
 def keep_works(count: int) -> None:
-    """Say how many of the latest works stay from now on."""
-    document.documentElement.dataset.keeps = str(count)
+    """Set how many of the latest works are kept from now on."""
+    global _kept  # noqa: PLW0603 - there is one booth
+    _kept = count

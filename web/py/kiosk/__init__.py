@@ -1,1 +1,1 @@
-"""What runs a booth that nobody minds: plain rules, without a browser and without a clock."""
+"""Unattended booths: visits, the attract loop, the watchdog, the operator's panel."""

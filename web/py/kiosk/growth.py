@@ -1,4 +1,4 @@
-"""Memory that grows from visitor to visitor."""
+"""Detects memory that grows from visit to visit."""
 
 SETTLED = 3
 """Measurements after which a page has loaded what it keeps: networks, shaders, fonts."""
@@ -10,13 +10,13 @@ UNITS = {"tensors": (1.0, "tensors"), "engine": (1e6, "MB of tensors"), "page": 
 
 
 class Growth:
-    """Compares what there is between visits with what there was after the first ones."""
+    """Compares memory between visits with that after the first ones."""
 
     def __init__(self) -> None:
         self._first: dict[str, list[float]] = {}
 
     def measure(self, amounts: dict[str, float]) -> str:
-        """Take in what there is, and return what has grown too far, in words; else nothing.
+        """Add a measurement; return what has grown beyond its limit, in words, or an empty text.
 
         Args:
             amounts: ``tensors``, bytes of them in the ``engine``, bytes of the ``page``; those

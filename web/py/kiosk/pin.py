@@ -17,7 +17,7 @@ FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
 
 
 def is_possible(pin: str) -> bool:
-    """Say whether this can be a PIN."""
+    """Return whether a text is a valid PIN."""
     return SHORTEST <= len(pin) <= LONGEST and pin.isascii() and pin.isdigit()
 
 
@@ -27,18 +27,18 @@ def hashed(pin: str, salt: str) -> str:
 
 
 class Door:
-    """Lets in who knows the PIN, on a clock of the caller's, in s."""
+    """Checks PINs with a growing delay after wrong ones, on a clock of the caller's in s."""
 
     def __init__(self) -> None:
         self._wrong = 0
         self._opens = 0.0
 
     def wait(self, time: float) -> float:
-        """Return the s until the next try."""
+        """Return the seconds until the next try."""
         return max(0.0, self._opens - time)
 
     def admits(self, time: float, pin: str, salt: str, expected: str) -> bool:
-        """Say whether a PIN is right; during the wait, none is."""
+        """Return whether a PIN is right; during the delay, none is."""
         if self.wait(time):
             return False
         if hmac.compare_digest(hashed(pin, salt), expected):

@@ -1,4 +1,4 @@
-"""What the operator of a booth decides; kept on the device as JSON."""
+"""Settings of a kiosk, stored on the device as JSON."""
 
 import json
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ SECONDS = {"idle": (1, 3600), "ask": (1, 120), "rotate": (1, 86_400)}
 
 
 class SettingsError(ValueError):
-    """What is wrong with a setting, as a sentence for people."""
+    """A wrong setting; the message is a sentence for people."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One booth's settings.
+    """Settings of one kiosk.
 
     Attributes:
         exhibits: Those that it shows, in turn.
@@ -41,7 +41,7 @@ class Settings:
     pin: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what makes no sense.
+        """Validate the settings.
 
         Raises:
             SettingsError: If there is no exhibit, or a time is out of its range.
@@ -57,11 +57,11 @@ class Settings:
 
     @property
     def works_kept(self) -> int:
-        """How many of the visitors' latest works stay."""
+        """Number of the latest works that are kept."""
         return WORKS_KEPT if self.keeps else 0
 
     def with_address(self, parameters: Mapping[str, str]) -> Self:
-        """Return the settings with those times that the page's address names.
+        """Return the settings with the times of the address's parameters.
 
         Raises:
             SettingsError: If one of them is no number, or out of its range.
@@ -72,7 +72,7 @@ class Settings:
         return replace(self, **given)
 
     def with_json(self, text: str, known: tuple[str, ...]) -> Self:
-        """Return the settings with what `to_json` once wrote.
+        """Return the settings with values that `to_json` wrote.
 
         Args:
             text: Of another version of the site, perhaps; what it does not know stays as it is.

@@ -1,11 +1,11 @@
-"""Visitors: when one has come, when they may have left, when they have."""
+"""Visits: arrival, inactivity, departure."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Phase(Enum):
-    """What goes on before the glass; the values are those of the page's ``data-kiosk``."""
+    """Phase of a kiosk; the values are those of the page's ``data-kiosk``."""
 
     ATTRACT = "attract"
     VISIT = "visit"
@@ -14,7 +14,7 @@ class Phase(Enum):
 
 @dataclass(frozen=True)
 class Moment:
-    """What goes on now.
+    """Phase at one time.
 
     Attributes:
         phase: Whether somebody is there.
@@ -26,10 +26,10 @@ class Moment:
 
 
 class Visits:
-    """One visitor after the other, on a clock of the caller's, in s."""
+    """Detects visits from signs of activity, on a clock of the caller's in s."""
 
     def __init__(self, idle: float, ask: float) -> None:
-        """Begin with nobody.
+        """Begin without a visitor.
 
         Args:
             idle: s without a sign of life after which a visitor is asked for one.
@@ -43,27 +43,27 @@ class Visits:
 
     @property
     def phase(self) -> Phase:
-        """What went on when it was last updated."""
+        """Phase at the last update."""
         return self._phase
 
     @property
     def last_sign(self) -> float:
-        """When the last sign of life came, in s."""
+        """Time of the last activity, in s."""
         return self._sign
 
     def touch(self, time: float) -> None:
-        """Take in a sign of life: a visit begins, or goes on."""
+        """Record activity: a visit begins, or continues."""
         if self._phase is Phase.ATTRACT:
             self.count += 1
         self._phase = Phase.VISIT
         self._sign = time
 
     def leave(self) -> None:
-        """End the visit, whoever is there."""
+        """End the visit."""
         self._phase = Phase.ATTRACT
 
     def update(self, time: float) -> Moment:
-        """Say what goes on at this time."""
+        """Return the phase at this time."""
         if self._phase is Phase.ATTRACT:
             return Moment(Phase.ATTRACT)
         quiet = time - self._sign
@@ -75,6 +75,6 @@ class Visits:
 
 
 def following(names: tuple[str, ...], name: str) -> str:
-    """Return which of the names comes after one of them; after the last, the first."""
+    """Return the name that follows in the cycle."""
     position = names.index(name) if name in names else -1
     return names[(position + 1) % len(names)]

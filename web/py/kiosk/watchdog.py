@@ -1,4 +1,4 @@
-"""What to do about what goes wrong: step by step, and never in a hurry.
+"""Escalating recovery from failures.
 
 A page that is ill is first restarted where it is ill; if it falls ill again soon, the engine is
 built anew; if that did not last either, the page is loaded anew.
@@ -15,7 +15,7 @@ SETTLING = 1.0
 
 
 class Remedy(IntEnum):
-    """The steps, each stronger than the one before."""
+    """Recovery steps, each stronger than the one before."""
 
     RESTART = 1
     REBUILD = 2
@@ -24,7 +24,7 @@ class Remedy(IntEnum):
 
 @dataclass(frozen=True)
 class Symptom:
-    """Something that is wrong.
+    """A detected failure.
 
     Attributes:
         reason: What, as a sentence for the operator.
@@ -38,14 +38,14 @@ class Symptom:
 
 
 class Watchdog:
-    """Chooses remedies, on a clock of the caller's, in s."""
+    """Chooses recovery steps, on a clock of the caller's in s."""
 
     def __init__(self) -> None:
         self._last: Remedy | None = None
         self._at = 0.0
 
     def decide(self, time: float, symptom: Symptom, *, may_reload: bool) -> Remedy | None:
-        """Return what is to be done now; `None` to wait.
+        """Return the step to take now; `None` to wait.
 
         Args:
             time: Not before the last one.

@@ -2,8 +2,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from converter import bundle
+from inputs import drawing
 from models.digits import strokes
 from models.digits.strokes import Pen
+from tests.converter.models.photographs import ROOT
 
 
 def one() -> NDArray[np.uint8]:
@@ -61,3 +64,12 @@ def test_the_same_seed_draws_the_same() -> None:
     assert first.dtype == np.uint8
     np.testing.assert_array_equal(strokes.redraw(images, Pen(), 5, done.append), first)
     assert (first != strokes.redraw(images, Pen(), 6, done.append)).any()
+
+
+def test_drawings_are_prepared_as_those_of_visitors() -> None:
+    card, _ = bundle.load(ROOT / "models" / "digits")
+    (made,) = strokes.redraw(one()[np.newaxis], Pen(), 5, lambda _: None)
+    random = np.random.default_rng(np.random.SeedSequence(5).spawn(1)[0])
+    canvas = strokes.draw(strokes.skeleton(one()), Pen(), random)
+    prepared = drawing.prepare(canvas, card)["image"][0, :, :, 0]
+    np.testing.assert_array_equal(made, np.round(prepared * 255).astype(np.uint8))

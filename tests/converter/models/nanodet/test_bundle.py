@@ -1,17 +1,21 @@
 """The detector that is shipped."""
 
 import json
-from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import framing
+from card import Card
 from converter import bundle, tfjs
+from inputs import picture
+from models.cases import named
+from outputs import boxes
+from outputs.boxes import Detection
+from tests.converter.models import bundles
 from tests.converter.models.photographs import ROOT, photograph
-from vision import detect, framing
-from vision.card import Card
-from vision.detect import Detection
 
 HERE = ROOT / "models" / "nanodet"
 CARD, FILES = bundle.load(HERE)
@@ -29,30 +33,35 @@ def found() -> Found:
     return dict(zip(pictures, found_in(list(pictures.values()), CARD), strict=True))
 
 
+def prepared(rgb: Picture, card: Card) -> NDArray[np.float32]:
+    (values,) = picture.prepare(rgb, card).values()
+    return values
+
+
 def found_in(pictures: list[Picture], card: Card) -> list[tuple[Detection, ...]]:
     """Return what it finds in pictures, each in the size that suits it best."""
-    values = [detect.prepare(each, card) for each in pictures]
+    values = [prepared(each, card) for each in pictures]
     answers = tfjs.run_sizes(FILES, "wasm", (card.inputs, card.outputs), values)
     return [
-        detect.read(outputs, card, (picture.shape[0], picture.shape[1]))
-        for picture, outputs in zip(pictures, answers, strict=True)
+        boxes.read(named(outputs, card), card, picture.context(each)).shown
+        for each, outputs in zip(pictures, answers, strict=True)
     ]
 
 
 def test_a_wide_picture_needs_fewer_pixels_and_loses_nothing() -> None:
-    picture = photograph("motorcycle")
-    wide = picture[: picture.shape[1] * 9 // 16]
-    assert detect.prepare(wide, CARD).shape == (1, 256, 416, 3)
-    tall = np.ascontiguousarray(picture[:, 160:385])
-    assert detect.prepare(tall, CARD).shape == (1, 416, 256, 3)
-    square = replace(CARD, preprocessing={**CARD.preprocessing, "sizes": [[416, 416]]})
+    whole = photograph("motorcycle")
+    wide = whole[: whole.shape[1] * 9 // 16]
+    assert prepared(wide, CARD).shape == (1, 256, 416, 3)
+    tall = np.ascontiguousarray(whole[:, 160:385])
+    assert prepared(tall, CARD).shape == (1, 416, 256, 3)
+    square = CARD.with_input_options(sizes=[[416, 416]])
     (fitted,), (padded,) = found_in([wide], CARD), found_in([wide], square)
     assert [each.label for each in fitted] == [each.label for each in padded]
-    boxes = [
+    corners = [
         np.array([(each.x1, each.y1, each.x2, each.y2) for each in found], np.float32)
         for found in (fitted, padded)
     ]
-    assert detect.overlaps(*boxes).diagonal().min() > 0.9
+    assert boxes.overlaps(*corners).diagonal().min() > 0.9
 
 
 @pytest.mark.parametrize(
@@ -72,7 +81,7 @@ def test_it_knows_what_is_in_a_photograph_and_where(
     assert best.score > 0.45
     drawn = np.array([box], np.float32)
     told = np.array([[best.x1, best.y1, best.x2, best.y2]], np.float32)
-    assert detect.overlaps(drawn, told)[0, 0] > 0.9
+    assert boxes.overlaps(drawn, told)[0, 0] > 0.9
 
 
 @pytest.mark.parametrize(
@@ -83,7 +92,7 @@ def test_with_fewer_pixels_it_still_finds_what_is_large(
 ) -> None:
     card = framing.limited(CARD, pixels)
     pictures = [photograph("cat")[:, :400], photograph("motorcycle")]
-    assert [detect.prepare(each, card).shape[1:3] for each in pictures] == [shape, shape]
+    assert [prepared(each, card).shape[1:3] for each in pictures] == [shape, shape]
     labels = [{each.label for each in found} for found in found_in(pictures, card)]
     assert "cat" in labels[0]
     assert "motorcycle" in labels[1]
@@ -109,3 +118,21 @@ def test_no_transpose_is_left_and_every_convolution_is_fused() -> None:
     operations = {node["op"] for node in nodes}
     assert "_FusedConv2D" in operations
     assert not operations & {"Transpose", "Conv2D", "LeakyRelu"}
+
+
+def test_its_recipe_makes_the_same_card_and_golden_input() -> None:
+    recipe = import_module("models.nanodet.recipe")
+    assert bundles.agrees(recipe.ABOUT, CARD)
+    assert bundles.recorded(recipe._example(CARD), CARD, FILES, 0)
+    bundles.check(CARD)
+
+
+def test_its_recipe_compares_boxes_with_the_original_s() -> None:
+    recipe = import_module("models.nanodet.recipe")
+    cases = recipe._cases(CARD, 5, seed=0)
+    assert [[each.shape for each in case] for case in cases] == [[(1, 416, 416, 3)]] * 5
+    answers = tfjs.run(FILES, "wasm", (CARD.inputs, CARD.outputs), cases).outputs
+    compared = recipe._compare(*[recipe._read(CARD, answers)] * 2)
+    assert compared.found == 1
+    assert compared.worst == pytest.approx(1, abs=1e-6)
+    assert compared.boxes[0] == compared.boxes[1] > 0

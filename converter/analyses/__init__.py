@@ -1,0 +1,1 @@
+"""What passes ask about a graph; nothing here changes one."""

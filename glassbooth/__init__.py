@@ -1,0 +1,1 @@
+"""Builds sites from booths: the command `glassbooth`, and the repository's `build.py`."""

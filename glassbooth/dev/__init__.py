@@ -1,0 +1,1 @@
+"""Developer commands of `build.py`: environments, checks, tests, benchmarks, recipes."""

@@ -1,1 +1,0 @@
-"""Who minds a booth that is left alone: acts on the rules of `kiosk`, through `host`."""

@@ -1,0 +1,1 @@
+"""Check this device: golden vectors on every backend, and a thousand predictions."""

@@ -1,0 +1,95 @@
+"""Improvised moves: a posture on each second beat, and a bounce on each."""
+
+import math
+import random
+from dataclasses import dataclass
+
+import numpy as np
+
+from exhibits.dance.body import REST, Moves, mirrored
+from exhibits.dance.styles import Style
+
+BEATS = 2
+"""Beats for which a posture is kept, the way to it included."""
+
+
+@dataclass(frozen=True)
+class Posture:
+    """Where arms and trunk are; angles in degrees.
+
+    Attributes:
+        left: Of the left upper arm and forearm, from hanging down outward: 180 is straight up.
+        right: Likewise, of the right ones.
+        lean: Of the trunk, toward its left.
+        sway: How far the hips go to the left, in lengths of a leg.
+    """
+
+    left: tuple[float, float]
+    right: tuple[float, float]
+    lean: float = 0
+    sway: float = 0
+
+
+POSTURES = {
+    "wave": Posture((80, 170), (20, 10), 6, 0.1),
+    "arch": Posture((150, 200), (150, 200)),
+    "swan": Posture((100, 70), (100, 70), 0, 0.05),
+    "reach": Posture((140, 140), (30, 40), 12, 0.18),
+    "sway": Posture((30, 20), (60, 90), -6, 0.2),
+    "clock": Posture((90, 180), (90, 0)),
+    "square": Posture((90, 180), (90, 180), 0, 0.08),
+    "point": Posture((135, 135), (45, -60), 8, 0.12),
+    "hinge": Posture((90, 0), (90, 0), -8, 0.1),
+    "hips": Posture((50, -40), (50, -40), 0, 0.2),
+    "cheer": Posture((165, 165), (165, 165), 0, 0.1),
+}
+"""By the names that styles use."""
+
+
+def improvised(beats: float, style: Style, seed: int) -> Moves:
+    """Return the improvised moves of a style.
+
+    Args:
+        beats: How many have passed; at the same beat it is the same.
+        style: Whose postures these are.
+        seed: Of the order in which they come.
+    """
+    turn = math.floor(beats / BEATS)
+    share = min(1.0, (beats - turn * BEATS) / (BEATS * style.snap))
+    eased = share * share * (3 - 2 * share)
+    before, after = _posture(turn - 1, style, seed), _posture(turn, style, seed)
+    moves = before + eased * (after - before)
+    return _bent(moves, style.bounce * (1 - math.cos(2 * math.pi * beats)) / 2)
+
+
+def _posture(turn: int, style: Style, seed: int) -> Moves:
+    """Return the posture of a turn; every second one is to the other side."""
+    choice = random.Random(f"{seed} {turn}").choice(style.postures)
+    moves = _moves(POSTURES[choice])
+    return mirrored(moves) if turn % 2 else moves
+
+
+def _moves(posture: Posture) -> Moves:
+    moves = REST.copy()
+    moves[0, 0] = posture.sway
+    lean = math.radians(posture.lean)
+    moves[1:3] = math.sin(lean), -math.cos(lean)
+    moves[3:5] = [[math.cos(lean), math.sin(lean)], [-math.cos(lean), -math.sin(lean)]]
+    for rows, angles, side in (((5, 7), posture.left, 1), ((6, 8), posture.right, -1)):
+        for row, angle in zip(rows, np.radians(angles), strict=True):
+            moves[row] = side * math.sin(angle), math.cos(angle)
+    # Feet stay where they are: the legs lean against the sway.
+    moves[11:15] = -posture.sway, math.sqrt(1 - posture.sway**2)
+    moves[0, 1] = 1 - math.sqrt(1 - posture.sway**2)
+    return moves
+
+
+def _bent(moves: Moves, depth: float) -> Moves:
+    """Return the moves deeper in the knees, by a share of the leg; the feet stay where they are."""
+    bent = moves.copy()
+    bent[0, 1] += depth
+    bent[11:15, 1] -= depth
+    out = math.sqrt(max(0.0, 1 - (1 - depth) ** 2))
+    bent[[11, 14], 0] += out
+    bent[[12, 13], 0] -= out
+    return bent

@@ -1,0 +1,141 @@
+"""The figures that a partner can be: how each is built, how it moves, and how it looks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exhibits.dance.body import JOINTS, PARENTS, PROPORTIONS, Moves
+
+
+def _both(*parts: str) -> list[int]:
+    return [JOINTS.index(f"{side} {part}") for side in ("left", "right") for part in parts]
+
+
+_TRUNK = [JOINTS.index("neck")]
+_NECK = [JOINTS.index("head")]
+_WIDE = _both("shoulder", "hip")
+_ARMS = _both("elbow", "wrist")
+
+
+@dataclass(frozen=True)
+class Style:
+    """A figure.
+
+    Attributes:
+        name: Its identifier; small letters.
+        title: What the visitor reads.
+        trunk: Length of its trunk, as many times as long as a person's of the same legs.
+        neck: Likewise, of its neck.
+        wide: Likewise, breadth of shoulders and hips.
+        arms: Likewise, length of its arms.
+        limb: How thick a limb is, as a share of a person's height.
+        head: Radius of the head, likewise.
+        colours: CSS colours: of the body, of its left limbs, of its right ones, of the ground.
+        snap: Share of a beat in which it takes a new posture of its own: small is like a machine.
+        bounce: How far it goes into the knees on each beat, as a share of its legs.
+        postures: The postures it likes when it improvises; names in `exhibits.dance.improvising`.
+    """
+
+    name: str
+    title: str
+    trunk: float
+    neck: float
+    wide: float
+    arms: float
+    limb: float
+    head: float
+    colours: tuple[str, str, str, str]
+    snap: float
+    bounce: float
+    postures: tuple[str, ...]
+
+
+STYLES = (
+    Style(
+        name="ink",
+        title="Ink",
+        trunk=1.0,
+        neck=1.1,
+        wide=0.8,
+        arms=1.15,
+        limb=0.035,
+        head=0.06,
+        colours=("#f4f1ea", "#f4f1ea", "#c9c2b2", "#1d2330"),
+        snap=0.9,
+        bounce=0.04,
+        postures=("wave", "arch", "swan", "reach", "sway"),
+    ),
+    Style(
+        name="robot",
+        title="Robot",
+        trunk=0.95,
+        neck=0.9,
+        wide=1.35,
+        arms=1.0,
+        limb=0.075,
+        head=0.085,
+        colours=("#9fb4c7", "#63e6be", "#ffd43b", "#14202b"),
+        snap=0.3,
+        bounce=0.02,
+        postures=("clock", "square", "point", "hinge"),
+    ),
+    Style(
+        name="panda",
+        title="Panda",
+        trunk=1.25,
+        neck=1.5,
+        wide=1.5,
+        arms=0.85,
+        limb=0.11,
+        head=0.15,
+        colours=("#ffffff", "#2b2b2b", "#2b2b2b", "#2f6b45"),
+        snap=0.6,
+        bounce=0.1,
+        postures=("sway", "hips", "wave", "cheer"),
+    ),
+    Style(
+        name="star",
+        title="Star",
+        trunk=0.85,
+        neck=1.0,
+        wide=1.0,
+        arms=1.4,
+        limb=0.05,
+        head=0.07,
+        colours=("#ff6bcb", "#ffe066", "#66d9e8", "#2a0f45"),
+        snap=0.5,
+        bounce=0.07,
+        postures=("point", "cheer", "arch", "reach", "hips"),
+    ),
+)
+
+
+def lengths(style: Style) -> NDArray[np.float64]:
+    """Return the bones' lengths ``(15,)`` in a person's height; thigh and shin as in a person.
+
+    Legs are a person's in every style, so that feet that stand on the ground stand there in all.
+    """
+    bones = PROPORTIONS.copy()
+    parts = ((_TRUNK, style.trunk), (_NECK, style.neck), (_WIDE, style.wide), (_ARMS, style.arms))
+    for rows, factor in parts:
+        bones[rows] *= factor
+    return bones
+
+
+def retargeted(moves: Moves, style: Style) -> NDArray[np.float64]:
+    """Return where the joints of a figure are that does these moves.
+
+    Args:
+        moves: In the order of `exhibits.dance.body.JOINTS`.
+        style: The figure.
+
+    Returns:
+        ``(15, 2) float64``: x to the right, y down from where the hips rest, in a person's height.
+    """
+    bones = moves * lengths(style)[:, np.newaxis]
+    joints = np.zeros_like(bones)
+    joints[0] = bones[0]
+    for joint, parent in enumerate(PARENTS[1:], 1):
+        joints[joint] = joints[parent] + bones[joint]
+    return joints

@@ -1,0 +1,1 @@
+"""Draw a digit: a network reads it while it is drawn."""

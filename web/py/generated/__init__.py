@@ -1,0 +1,1 @@
+"""The page that any model gets from its card."""

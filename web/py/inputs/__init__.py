@@ -1,0 +1,1 @@
+"""Input kinds: what a visitor gives, and how it becomes the arrays that a network takes."""

@@ -1,0 +1,1 @@
+"""Output kinds: what the arrays that a network gives say."""

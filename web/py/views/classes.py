@@ -1,0 +1,84 @@
+"""Shows classes as a list of bars, the most probable first."""
+
+from collections.abc import Callable
+
+from card import Card
+from host import canvas, page
+from kinds import Context
+from outputs import classes
+from outputs.classes import Classes, Guess
+
+
+class View:
+    """The likeliest classes; see `generated.page_halves.View`."""
+
+    def __init__(self, scope: page.Scope) -> None:
+        self._answer = Classes(())
+        self._rows: list[page.Element] = []
+        self._list = scope.find("guesses")
+        self._make_rows(int(classes.OPTIONS[0].default))
+
+    def set_card(self, card: Card) -> None:
+        """Make as many rows as the card answers classes."""
+        top = int(classes.OPTIONS[0].value(card.output_options))
+        count = min(top, len(card.labels) or top)
+        if count != len(self._rows):
+            self._make_rows(count)
+
+    def _make_rows(self, count: int) -> None:
+        self._rows = [_make_row() for _ in range(count)]
+        self._list.replaceChildren(*self._rows)
+
+    def on_change(self, handler: Callable[[], object]) -> None:
+        """Nothing of this answer is chosen."""
+
+    def take(self, answer: Classes) -> None:
+        """Take a new answer."""
+        self._answer = answer
+
+    def show(self) -> str:
+        """Show the classes, and return the likeliest."""
+        for row, guess in zip(self._rows, self._answer.guesses, strict=False):
+            row.style.setProperty("--p", str(guess.probability))
+            row.children[0].textContent = guess.label
+            row.children[1].textContent = percent(guess.probability)
+        return _words(self._answer.guesses[0])
+
+    def shown(self) -> Classes:
+        """Return the whole answer."""
+        return self._answer
+
+    def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
+        """Nothing is drawn over what was given."""
+
+    def clear(self, overlay: page.Element) -> None:
+        """Nothing is drawn over what was given."""
+
+    def picture(self, given: page.Element, context: Context) -> page.Element:
+        """Return what was given, with the likeliest class written on it."""
+        size = context.size or (int(given.height), int(given.width))
+        box = canvas.Box(_words(self._answer.guesses[0], " "), 0, 0, size[1], size[0])
+        return canvas.with_boxes(given, [box], size)
+
+    def reset(self) -> None:
+        """Forget the answer."""
+        self._answer = Classes(())
+        for row in self._rows:
+            row.style.setProperty("--p", "0")
+            for cell in row.children:
+                cell.textContent = ""
+
+
+def percent(probability: float) -> str:
+    """Return a probability as people read it; a network is never quite certain."""
+    return f"{min(probability * 100, 99.9):.1f} %"
+
+
+def _make_row() -> page.Element:
+    row = page.make("li")
+    row.append(page.make("span", class_="name"), page.make("span", class_="percent"))
+    return row
+
+
+def _words(guess: Guess, separator: str = ", ") -> str:
+    return f"{guess.label}{separator}{percent(guess.probability)}"

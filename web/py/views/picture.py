@@ -1,0 +1,57 @@
+"""Shows the picture that a network has made."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from card import Card
+from host import canvas, page
+from kinds import Context
+from outputs.picture import Picture
+
+NOTHING = Picture(np.zeros((1, 1, 1), np.float32))
+
+
+class View:
+    """The picture, as large as there is room; see `generated.page_halves.View`."""
+
+    def __init__(self, scope: page.Scope) -> None:
+        self._answer = NOTHING
+        self._canvas = scope.find("made")
+
+    def set_card(self, card: Card) -> None:
+        """Take the card; nothing here depends on it."""
+
+    def on_change(self, handler: Callable[[], object]) -> None:
+        """Nothing of this answer is chosen."""
+
+    def take(self, answer: Picture) -> None:
+        """Take a new answer."""
+        self._answer = answer
+
+    def show(self) -> str:
+        """Show the picture, and return its size."""
+        pixels = self._answer.pixels
+        canvas.paint_pixels(self._canvas, pixels)
+        self._canvas.dataset.empty = "false"
+        return f"A picture of {pixels.shape[1]} by {pixels.shape[0]} pixels"
+
+    def shown(self) -> Picture:
+        """Return the whole answer."""
+        return self._answer
+
+    def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
+        """Nothing is drawn over what was given."""
+
+    def clear(self, overlay: page.Element) -> None:
+        """Nothing is drawn over what was given."""
+
+    def picture(self, given: page.Element, context: Context) -> page.Element:
+        """Return the picture that was made."""
+        return self._canvas
+
+    def reset(self) -> None:
+        """Forget the answer."""
+        self._answer = NOTHING
+        self._canvas.width = self._canvas.height = 1
+        self._canvas.dataset.empty = "true"
