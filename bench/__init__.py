@@ -1,1 +1,1 @@
-"""Side-by-side measurements: ``python build.py bench [NAME ...]``, see docs/benchmarks.md."""
+"""Side-by-side benchmarks: ``python build.py bench [NAME ...]``, see docs/benchmarks.md."""

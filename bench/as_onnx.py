@@ -1,6 +1,6 @@
-"""A shipped network as ONNX, weights included, for onnxruntime-web: images become NCHW.
+"""Exports a shipped network as ONNX for onnxruntime-web; images become NCHW.
 
-It knows what the networks consist of that are compared, and refuses everything else.
+Only the operations of the benchmarked networks are supported; others raise an error.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from converter.readers import read
 
 TO_NCHW, TO_NHWC = (0, 3, 1, 2), (0, 2, 3, 1)
 AXES = {1: 2, 2: 3, 3: 1}
-"""Where an image's axes are in NCHW, by where they are in NHWC."""
+"""Axis in NCHW by axis in NHWC."""
 OPSET = 17
 
 
@@ -42,7 +42,7 @@ def save(bundle: Path, target: Path) -> None:
 
 
 class Writer:
-    """Writes one graph; the names of what is computed stay."""
+    """Writes one graph; tensors keep their names."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -163,7 +163,7 @@ class Writer:
         self._add("Resize", [node.inputs[0], "", "", size], node.name, mode="linear")
 
     def _target(self, node: Node) -> tuple[int, ...]:
-        """Return the height and width that an image is resized to: given, or another image's."""
+        """Return the target height and width of a resize: constant, or another image's."""
         if node.inputs[1] in self._graph.weights:
             return tuple(int(side) for side in self._whole(node, 1))
         cut = self._made[node.inputs[1]]

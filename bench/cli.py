@@ -1,4 +1,4 @@
-"""Runs comparisons, for ``python build.py bench [NAME ...]``; everything is installed and built."""
+"""Runs comparisons for ``python build.py bench [NAME ...]``, which installs and builds first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bench import page, tables
-from bench.comparisons import ASKED, MODULES, SITES
+from bench.comparisons import MODULES, ON_REQUEST, SITES
 from bench.environments import BenchError
 from bench.result import Result, load
 from converter.errors import ConverterError
@@ -24,7 +24,7 @@ README, DETAILS = HERE.root / "README.md", HERE.root / "docs" / "benchmarks.md"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure, write what came out, and show it; return the exit status."""
+    """Run comparisons, save and print their results; return the exit status."""
     asked = parse(arguments)
     failed = []
     for name in asked.names or MODULES:
@@ -51,8 +51,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Read the command line."""
-    known = [*MODULES, *ASKED, SITES]
+    """Parse the command line."""
+    known = [*MODULES, *ON_REQUEST, SITES]
     parser = argparse.ArgumentParser(
         prog="build.py bench", description="Measures Glassbooth beside its peers, by turns."
     )
@@ -60,8 +60,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "names",
         nargs="*",
         metavar="NAME",
-        help=f"which ones: {', '.join(known)}; all but {', '.join([*ASKED, SITES])} if none is "
-        "named",
+        help=f"which ones: {', '.join(known)}; all but {', '.join([*ON_REQUEST, SITES])} if none "
+        "is named",
     )
     parser.add_argument(
         "--old", type=Path, metavar="DIR", help=f"of {SITES}: another built dist/ to compare with"
@@ -82,18 +82,18 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def measure(name: str, rounds: int, old: Path | None = None) -> Result:
-    """Run one comparison; `old` is the other site where sites are compared."""
+    """Run one comparison; `old` is the folder of the other site for `SITES`."""
     if old and name == SITES:
         compared: Result = import_module("bench.comparisons.sites").measure(rounds, old.resolve())
         return compared
-    module = import_module(f"bench.comparisons.{(MODULES | ASKED)[name]}")
+    module = import_module(f"bench.comparisons.{(MODULES | ON_REQUEST)[name]}")
     result: Result = module.measure(rounds)
     return result
 
 
 def saved(folder: Path) -> list[Result]:
-    """Return all that has been measured, in the order of `MODULES`."""
-    names = [*MODULES, *ASKED, SITES]
+    """Return all saved results, in the order of `MODULES`."""
+    names = [*MODULES, *ON_REQUEST, SITES]
     return [load(path) for name in names if (path := folder / f"{name}.json").is_file()]
 
 

@@ -1,6 +1,6 @@
-"""What running a program takes: ``python -m bench.cost PROGRAM ARGUMENT ...`` prints it as JSON.
+"""Cost of running a program: ``python -m bench.cost PROGRAM ARGUMENT ...`` prints it as JSON.
 
-It is a process of its own because Linux counts the memory of who started a program to its peak.
+It runs as a separate process because Linux includes the parent's memory in a child's peak.
 """
 
 import json
@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Cost:
-    """What running a program took.
+    """Cost of running a program.
 
     Attributes:
-        seconds: From start to end.
+        seconds: Wall time.
         peak: Largest resident memory of one of its processes, in bytes.
         status: Its exit status.
     """
@@ -27,7 +27,7 @@ class Cost:
 
 
 def run(command: list[str]) -> Cost:
-    """Run a program, its output as errors."""
+    """Run a program with its output redirected to standard error."""
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=sys.stderr)
     _, status, usage = os.wait4(process.pid, 0)

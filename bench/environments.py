@@ -1,4 +1,4 @@
-"""Environments of their own for what is measured, made once, under ``.cache/bench/``."""
+"""Virtual environments of the benchmarks, cached under ``.cache/bench/``."""
 
 import json
 import os
@@ -14,18 +14,18 @@ ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / ".cache" / "bench"
 
 PYTHON = "python3.11"
-"""The newest that the official converter runs on."""
+"""The newest Python that the official converter supports."""
 
 OFFICIAL = ("tensorflowjs==4.22.0", "ydf==0.11.0")
-"""Newer versions of ydf ask for another protobuf than TensorFlow, and the import fails."""
+"""Newer versions of ydf need a protobuf that conflicts with TensorFlow's."""
 
 
 class BenchError(Exception):
-    """Something that is to be measured cannot be had, or fails."""
+    """A subject of a benchmark is missing or fails."""
 
 
 def environment(name: str, requirements: Sequence[str]) -> Path:
-    """Return the folder of a virtual environment; make it if it is not there.
+    """Return the folder of a virtual environment; create it if it is missing.
 
     Raises:
         BenchError: If Python 3.11 is missing, or pip fails.
@@ -43,12 +43,12 @@ def environment(name: str, requirements: Sequence[str]) -> Path:
 
 
 def size(folder: Path) -> int:
-    """Return how many bytes the files below a folder take on the disk."""
+    """Return the size of the files below a folder on disk, in bytes."""
     return sum(each.lstat().st_blocks * 512 for each in folder.rglob("*"))
 
 
 def measured(command: Sequence[str | Path]) -> Cost:
-    """Run a program from the root of the repository.
+    """Run a program from the root of the repository, and return its cost.
 
     Raises:
         BenchError: If it fails; the message is the end of its output.

@@ -1,4 +1,4 @@
-"""One network in every format that is read, its weights the same in all of them."""
+"""Writes one network in every supported format, with the same weights."""
 
 # ruff: noqa: ANN401 - Keras and TensorFlow have no types
 
@@ -15,22 +15,22 @@ from tensorflow.python.framework.convert_to_constants import convert_variables_t
 from torch import Tensor, nn
 
 BLOCKS = ((1, 1), (2, 2), (1, 2), (2, 4), (1, 4))
-"""Stride and width of each inverted residual, the latter in multiples of the network's."""
+"""Stride and width of each inverted residual; the width is a multiple of the network's."""
 
 EPSILON = 1e-3
 CLASSES = 10
 
 
 def write(folder: Path, side: int = 32, width: int = 8) -> dict[str, Path]:
-    """Write a network after MobileNetV2 in five formats.
+    """Write a network like MobileNetV2 in five formats.
 
     Args:
-        folder: Where the files go.
-        side: Of the images that it takes, which have three channels.
-        width: How many channels its first layer makes.
+        folder: Output folder.
+        side: Height and width of its input images, which have three channels.
+        width: Output channels of its first layer.
 
     Returns:
-        Where each is, by the name of its format.
+        Paths by format name.
     """
     model = in_keras(side, width)
     paths = {
@@ -52,7 +52,7 @@ def write(folder: Path, side: int = 32, width: int = 8) -> dict[str, Path]:
 
 
 def in_keras(side: int, width: int) -> Any:
-    """Return the network with random weights, and statistics as after training."""
+    """Return the network with random weights and realistic batch statistics."""
     keras.utils.set_random_seed(0)
     image = keras.Input((side, side, 3), name="image")
     x = _activated(layers.Conv2D(width, 3, 2, "same", use_bias=False)(image))
@@ -87,7 +87,7 @@ def _frozen(model: Any, side: int) -> bytes:
 
 
 class Same(nn.Module):
-    """A convolution padded as TensorFlow pads: what is left over goes below and to the right."""
+    """A convolution with TensorFlow's "same" padding: odd padding goes below and to the right."""
 
     def __init__(self, i: int, o: int, kernel: int, stride: int, groups: int = 1) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class Block(nn.Module):
         self.residual = i == o and stride == 1
 
     def forward(self, x: Tensor) -> Any:
-        """Return the features, added to what was given where shapes allow."""
+        """Return the features, plus the input if shapes match."""
         return x + self.layers(x) if self.residual else self.layers(x)
 
 
@@ -140,7 +140,7 @@ def _norm(channels: int) -> nn.Module:
 
 
 def _copy(model: Any, module: nn.Module) -> None:
-    """Give PyTorch's network the weights of Keras's; both have their layers in the same order."""
+    """Copy the Keras network's weights to PyTorch's; layers are in the same order."""
     kinds = nn.Conv2d | nn.BatchNorm2d | nn.Linear
     targets = (each for each in module.modules() if isinstance(each, kinds))
     sources = (layer for layer in model.layers if layer.weights)
@@ -160,7 +160,7 @@ def _tensors(layer: nn.Module) -> Iterator[Tensor]:
 
 
 def _turned(layer: Any, array: Any) -> Any:
-    """Return weights with their axes as PyTorch has them."""
+    """Return weights with PyTorch's axis order."""
     if isinstance(layer, layers.DepthwiseConv2D):
         return np.ascontiguousarray(array.transpose(2, 3, 0, 1))
     return np.ascontiguousarray(array.transpose(3, 2, 0, 1) if array.ndim == 4 else array.T)

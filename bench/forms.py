@@ -1,6 +1,6 @@
-"""Files as hosts send them: as they are or, text and WebAssembly, as gzip and as brotli.
+"""Transfer sizes of files: raw, gzip and brotli.
 
-The forms are those that ``python build.py compress`` writes, for the peers' files too.
+Compressed files are those that ``python build.py compress`` writes, also for the peers' files.
 """
 
 from __future__ import annotations
@@ -16,39 +16,41 @@ from glassbooth.process import run
 from glassbooth.project import HERE
 
 COMPRESSED = frozenset({".html", ".js", ".mjs", ".css", ".json", ".svg", ".wasm", ".webmanifest"})
-"""Text and WebAssembly: archives, photographs and weights are sent as they are."""
+"""Suffixes of text and WebAssembly; archives, photographs and weights are sent uncompressed."""
 CACHE = HERE.cache / "bench" / "compressed"
 
 
 @dataclass(frozen=True)
-class Weight:
-    """Bytes on the way, in each form."""
+class TransferSize:
+    """Transfer size in bytes, raw and compressed."""
 
     raw: int = 0
     gzip: int = 0
     brotli: int = 0
 
-    def __add__(self, other: Weight) -> Weight:
-        """Add up."""
-        return Weight(self.raw + other.raw, self.gzip + other.gzip, self.brotli + other.brotli)
+    def __add__(self, other: TransferSize) -> TransferSize:
+        """Return the sum."""
+        return TransferSize(
+            self.raw + other.raw, self.gzip + other.gzip, self.brotli + other.brotli
+        )
 
 
 def brotli(path: Path) -> Path | None:
-    """Return where a file's brotli form is; `None` if hosts send it as it is."""
+    """Return the path of a file's brotli version; `None` if it is sent uncompressed."""
     return _compressed(path).with_suffix(".br") if path.suffix in COMPRESSED else None
 
 
-def weigh(path: Path) -> Weight:
-    """Return what a file weighs."""
+def weigh(path: Path) -> TransferSize:
+    """Return a file's transfer size."""
     raw = path.stat().st_size
     if path.suffix not in COMPRESSED:
-        return Weight(raw, raw, raw)
+        return TransferSize(raw, raw, raw)
     base = _compressed(path)
-    return Weight(raw, *(base.with_suffix(end).stat().st_size for end in (".gz", ".br")))
+    return TransferSize(raw, *(base.with_suffix(end).stat().st_size for end in (".gz", ".br")))
 
 
 def prepare(paths: Iterable[Path]) -> None:
-    """Compress what is not compressed yet, all at once.
+    """Compress all files that are not in the cache, in one batch.
 
     Raises:
         BuildError: If Node is missing, or fails.

@@ -1,7 +1,7 @@
-"""A static host as sites have one: it sends long-lived files as such, and what it sends is seen.
+"""A static host with cache headers like a production host's, which records the files sent.
 
-Over a `Link`, all connections together get its bandwidth, every answer waits for its latency, and
-text and WebAssembly are sent as brotli, which Chromium accepts from this machine without HTTPS.
+On a `Link`, all connections share its bandwidth, every response waits for its latency, and text and
+WebAssembly are sent as brotli, which Chromium accepts from localhost without HTTPS.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ ISOLATION = {
 }
 FOR_EVER = "public, max-age=31536000, immutable"
 CHANGING = (".html", "sw.js", ".webmanifest")
-"""Ends of what a host must not let browsers keep unasked."""
+"""Suffixes of files that browsers must revalidate."""
 CHUNK = 16 * 1024
 
 
 class Link:
-    """A simulated line that all connections share."""
+    """A simulated network link shared by all connections."""
 
     def __init__(self, megabits: float, latency_ms: float) -> None:
-        """Lay it: bandwidth in Mbit/s, and the time there and back in ms."""
+        """Create a link with a bandwidth in Mbit/s and a round-trip time in ms."""
         self._seconds_a_byte = 8 / (megabits * 1e6)
         self.latency = latency_ms / 1000
         self._free = 0.0
         self._lock = threading.Lock()
 
     def carry(self, size: int) -> None:
-        """Wait until so many bytes have come through, after those that are on the way."""
+        """Wait until this many bytes are transferred, after those already queued."""
         with self._lock:
             self._free = max(self._free, time.monotonic()) + size * self._seconds_a_byte
             done = self._free
@@ -61,16 +61,16 @@ class Link:
 
 
 @dataclass
-class Host:
+class BenchHost:
     """Serves folders and files below paths of one origin.
 
     Attributes:
-        mounts: Path -> folder or file; the longest path that fits counts. A path that ends with
-            ``/`` is a folder's, whose ``index.html`` it stands for.
-        link: What everything goes through; without one, nothing waits or is compressed.
-        isolated: Starts of paths whose pages and workers no other origin takes part in. The first
-            stands for any other path.
-        sent: Every file that was sent, in order.
+        mounts: Folder or file by path; the longest matching path applies. Paths of folders end with
+            ``/`` and serve their ``index.html``.
+        link: Simulated link; without one, there is no delay and no compression.
+        isolated: Prefixes of paths that are served with cross-origin isolation. The first applies
+            to any other path.
+        sent: Every file sent, in order.
     """
 
     mounts: Mapping[str, Path]
@@ -79,24 +79,24 @@ class Host:
     sent: list[Path] = field(default_factory=list)
 
     def __enter__(self) -> Self:
-        """Begin to serve."""
+        """Start serving."""
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End."""
+        """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
 
     @property
     def url(self) -> str:
-        """Its origin, with a slash."""
+        """Origin with a trailing slash."""
         return f"http://localhost:{self._server.server_port}/"
 
     def find(self, path: str) -> Path | None:
-        """Return the file that an address's path stands for."""
+        """Return the file at a URL path."""
         if path.startswith(self.isolated[0]):
             path = "/" + path.removeprefix(self.isolated[0])
         for mount in sorted(self.mounts, key=len, reverse=True):
@@ -111,7 +111,7 @@ class Host:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, host: Host, *args: object) -> None:
+    def __init__(self, host: BenchHost, *args: object) -> None:
         self.host = host
         self.fresh = True
         super().__init__(*args)  # type: ignore[arg-type]
@@ -132,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send((form or file).read_bytes(), self._headers(path, file, form is not None))
 
     def _wait(self) -> None:
-        """Wait for the link's latency: once for the answer, and once for a new connection."""
+        """Wait for the link's latency: once for the response, and once for a new connection."""
         if self.host.link:
             time.sleep(self.host.link.latency * (2 if self.fresh else 1))
         self.fresh = False
@@ -159,4 +159,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(part)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: the terminal is for the figures."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""What is measured on, and with: every result names it."""
+"""Describes the machine and the software versions of a result."""
 
 import datetime
 import json
@@ -16,7 +16,7 @@ PACKAGES = {
 
 
 def describe(**others: str) -> dict[str, str]:
-    """Return what this machine is, the versions of what runs on it, and how busy it is."""
+    """Return this machine's hardware, software versions and load."""
     return {
         "processor": processor(),
         "cores": str(os.cpu_count()),
@@ -29,7 +29,7 @@ def describe(**others: str) -> dict[str, str]:
 
 
 def processor() -> str:
-    """Return the processor's model, as the system tells it."""
+    """Return the processor's model name."""
     listing = Path("/proc/cpuinfo")
     if listing.is_file():
         for line in listing.read_text(encoding="utf-8").splitlines():
@@ -45,5 +45,5 @@ def version(package: Path) -> str:
 
 
 def load() -> str:
-    """Return how many programs wanted a processor in the last minute, where the system tells."""
+    """Return the load average of the last minute, where the system has one."""
     return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"

@@ -1,4 +1,4 @@
-"""All results as one page, with a plot for each row; it needs no other file."""
+"""Renders all results as one self-contained HTML page with a plot for each row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bench.result import Goal, Result, Row, spread
 TITLE = "Glassbooth, measured"
 STYLE = Path(__file__).with_name("page.css")
 WIDTH, LABEL, NUMBER, LINE = 880, 230, 200, 26
-"""Of a plot, in the units of its view box: all of it, names, figures, a side's height."""
+"""Widths of plot, names and figures, and height of a side, in view box units."""
 
 
 def render(results: Sequence[Result]) -> str:
@@ -55,7 +55,7 @@ def _goal(goal: Goal) -> str:
 
 
 def plot(row: Row) -> str:
-    """Return a row as SVG: a bar from zero for each side, and a line over its middle half."""
+    """Return a row as SVG: a bar for each side's median, and a line for its quartiles."""
     spreads = {side: spread(samples) for side, samples in row.samples.items()}
     most = max(found.high for found in spreads.values()) or 1.0
     scale = (WIDTH - LABEL - NUMBER) / most

@@ -1,4 +1,4 @@
-"""Glassbooth's site and the pages that it is compared with, on one host."""
+"""Serves Glassbooth's site and the pages of its peers on one host."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import as_onnx
-from bench.host import Host, Link
+from bench.host import BenchHost, Link
 from bench.result import OURS
 from glassbooth.project import HERE
 from glassbooth.wheel import find_wheel, wanted_wheel, wheel_cache
@@ -27,28 +27,28 @@ ONNXRUNTIME_FILES = (
     "ort-wasm-simd-threaded.mjs",
     "ort-wasm-simd-threaded.wasm",
 )
-"""What a page needs that computes on WebAssembly alone."""
+"""Files that a page needs for WebAssembly."""
 PYSCRIPT, JAVASCRIPT, ONNX = "PyScript", "TF.js", "onnxruntime-web"
 PEERS = {
     PYSCRIPT: "peers/pyscript.html",
     JAVASCRIPT: "peers/javascript.html",
     ONNX: "peers/onnxruntime.html",
 }
-"""Where each peer's page is."""
+"""Path of each peer's page."""
 PAGES = {OURS: "", **PEERS}
-"""Where each side's page is."""
+"""Path of each side's page."""
 SCRIPTS = re.compile(r"<script (type=.module.|type=.py.).*?</script>", re.DOTALL)
 TEMPLATES = re.compile(
     r'(<section [^>]*?\bid="/([a-z0-9-]+)"[^>]*>\s*)<template>(.*?)</template>', re.DOTALL
 )
-"""A generated page: what comes before its template, its name, and what is in the template."""
+"""A generated page: text before its template, its name, and the template's content."""
 AS_ONNX = ("digits", "efficientnet-lite0", "nanodet")
 CACHE = HERE.cache / "bench"
 
 
 @dataclass(frozen=True)
-class Site:
-    """What the built page says of where everything is."""
+class BuiltSite:
+    """The built site and the data embedded in its page."""
 
     about: dict[str, Any]
 
@@ -58,30 +58,30 @@ class Site:
 
     @property
     def engine(self) -> str:
-        """Where the engine is, below the site."""
+        """Path of the engine, relative to the site."""
         return str(self.about["engine"])
 
 
-def site() -> Site:
-    """Read the site as it was built last."""
+def site() -> BuiltSite:
+    """Read the site in `dist/`."""
     text = (HERE.dist / "index.html").read_text(encoding="utf-8")
     found = re.search(r'id="site">(.*?)</script>', text)
     assert found, "dist/index.html says where everything is"
-    return Site(json.loads(found[1]))
+    return BuiltSite(json.loads(found[1]))
 
 
-def host(link: Link | None = None) -> Host:
-    """Return a host with all pages, which does not serve yet.
+def host(link: Link | None = None) -> BenchHost:
+    """Return a host with all pages, not yet started.
 
     Raises:
-        DataError: If onnxruntime-web cannot be had.
-        BuildError: If numpy's wheel cannot be had.
+        DataError: If onnxruntime-web cannot be downloaded.
+        BuildError: If the numpy wheel cannot be downloaded.
     """
     pages = Path(__file__).with_name("pages")
     wheel = wanted_wheel(HERE)
     built = site()
     networks = {f"/networks/{name}/": built.folder(name) for name in built.about["models"]}
-    return Host(
+    return BenchHost(
         {
             "/": HERE.dist,
             "/peers/": pages,
@@ -98,7 +98,7 @@ def host(link: Link | None = None) -> Host:
 
 
 def _alone() -> Path:
-    """Return the site's page with nothing behind it, so that a peer shows just what it shows."""
+    """Return the site's page without scripts, so that a peer shows the same elements."""
     text = (HERE.dist / "index.html").read_text(encoding="utf-8")
     target = CACHE / "alone.html"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -107,11 +107,11 @@ def _alone() -> Path:
 
 
 def without_scripts(text: str, exhibit: str) -> str:
-    """Return the HTML of a site as it is while an exhibit is in view, with nothing behind it.
+    """Return a site's HTML with one exhibit's elements and no scripts.
 
     Args:
-        text: of the site's `index.html`.
-        exhibit: its page's elements are taken out of their template.
+        text: The site's `index.html`.
+        exhibit: Exhibit whose elements are taken out of their template.
     """
     bare = SCRIPTS.sub("", text)
 
@@ -133,7 +133,7 @@ def onnxruntime() -> Path:
     return folder
 
 
-def network(built: Site, name: str) -> Path:
+def network(built: BuiltSite, name: str) -> Path:
     """Return a network of the site as ONNX."""
     folder = built.folder(name)
     target = CACHE / "onnx" / f"{folder.name}.onnx"

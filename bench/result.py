@@ -1,4 +1,4 @@
-"""What a comparison came to: samples of each side, taken by turns, and what follows from them."""
+"""Result of a comparison: interleaved samples of each side, statistics and goals."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from statistics import median, quantiles
 from typing import Any, Self
 
 OURS = "Glassbooth"
-"""What the side is called that the others are compared with."""
+"""Name of the side that the others are compared with."""
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The middle half of some samples: lower quartile, median, upper quartile."""
+    """Lower quartile, median and upper quartile of some samples."""
 
     low: float
     middle: float
@@ -36,22 +36,22 @@ def spread(samples: Sequence[float]) -> Spread:
 
 
 def percentile(samples: Sequence[float], share: float) -> float:
-    """Return the smallest sample that at least this share (0..1) of all do not exceed."""
+    """Return the smallest sample that at least this share (0..1) of all samples do not exceed."""
     ordered = sorted(samples)
     return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
 
 
 def middle_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """Return how many times as much ours is, in the middle one of the rounds.
+    """Return the median over rounds of the ratio of ours to the other's.
 
     Raises:
-        ValueError: If there are not as many of both.
+        ValueError: If the numbers of samples differ.
     """
     return median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
 def number(value: float) -> str:
-    """Render a figure with three digits that count: `12,345`, `123`, `12.3`, `0.00123`."""
+    """Format a figure with at least three significant digits: `12,345`, `12.3`, `0.00123`."""
     if value == 0 or abs(value) >= 100:
         return f"{value:,.0f}"
     if abs(value) < 1e-3:
@@ -61,12 +61,12 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True)
 class Goal:
-    """What a figure ought to be.
+    """A bound on a figure.
 
     Attributes:
-        title: What the figure is.
-        got: What it is.
-        bound: What it is at most or, with `at_least`, at least.
+        title: Description of the figure.
+        got: Measured value.
+        bound: Upper bound or, with `at_least`, lower bound.
     """
 
     title: str
@@ -76,28 +76,28 @@ class Goal:
 
     @property
     def met(self) -> bool:
-        """Whether it is."""
+        """Whether the value is within the bound."""
         return self.got >= self.bound if self.at_least else self.got <= self.bound
 
     @property
     def wanted(self) -> str:
-        """What it ought to be."""
+        """The bound as text."""
         return f"{'at least' if self.at_least else 'at most'} {self.bound:g}"
 
     def told(self) -> str:
-        """Tell what it is, and what it ought to be."""
+        """Value and bound as text."""
         return f"{self.title}: {number(self.got)}, {self.wanted}"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing that was measured, on each side.
+    """One measured quantity, with samples of each side.
 
     Attributes:
-        title: What was measured.
-        unit: Of the samples: ``ms``, ``MB``, ``frames a second``; empty for plain numbers.
-        samples: By side. Where sides took turns, samples with the same place are of one round.
-        goals: What became of the goals that this row is measured for.
+        title: Description of the quantity.
+        unit: Unit of the samples: ``ms``, ``MB``, ``frames a second``; empty for plain numbers.
+        samples: Samples by side. If sides took turns, equal indices are of the same round.
+        goals: Goals for this quantity.
     """
 
     title: str
@@ -106,11 +106,11 @@ class Row:
     goals: tuple[Goal, ...] = ()
 
     def ratio(self, side: str) -> float:
-        """Return how many times as much the first side has as another."""
+        """Return the ratio of the first side to another."""
         return middle_ratio(next(iter(self.samples.values())), self.samples[side])
 
     def comparable(self) -> bool:
-        """Tell whether sides took turns: then ratios mean something."""
+        """Whether sides took turns, so that ratios are meaningful."""
         return len({len(each) for each in self.samples.values()}) == 1 < len(self.samples)
 
 
@@ -132,15 +132,15 @@ def compared(
 
 @dataclass(frozen=True)
 class Result:
-    """A comparison.
+    """Result of a comparison.
 
     Attributes:
-        name: By which it is run.
-        title: What people call it.
-        method: How it was measured, in a sentence or two.
-        rows: What was measured.
-        machine: What it was measured on, and with; see `bench.machine`.
-        notes: What else was seen, a sentence each.
+        name: Name on the command line.
+        title: Display name.
+        method: Method, in a sentence or two.
+        rows: Measured quantities.
+        machine: Machine and software versions; see `bench.machine`.
+        notes: Further observations, a sentence each.
     """
 
     name: str
@@ -151,12 +151,12 @@ class Result:
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> str:
-        """Return it as JSON, every sample included."""
+        """Return the result as JSON, with all samples."""
         return json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read what `to_json` wrote."""
+        """Parse the output of `to_json`."""
         raw: dict[str, Any] = json.loads(text)
         rows = tuple(
             Row(**{**row, "goals": tuple(Goal(**goal) for goal in row["goals"])})
@@ -165,7 +165,7 @@ class Result:
         return cls(**{**raw, "rows": rows, "notes": tuple(raw["notes"])})
 
     def save(self, folder: Path) -> None:
-        """Write it into a folder, under its name."""
+        """Write the result into a folder, under its name."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{self.name}.json").write_text(self.to_json(), encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Results as tables: for the terminal, and in Markdown between two markers of a file."""
+"""Renders results as tables: for the terminal, and as Markdown between two markers of a file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 
 
 def cell(row: Row, side: str) -> str:
-    """Render one side of a row: the median, with quartiles where there are several samples."""
+    """Format one side of a row: the median, and quartiles if there are several samples."""
     samples = row.samples.get(side)
     if not samples:
         return ""
@@ -23,7 +23,7 @@ def cell(row: Row, side: str) -> str:
 
 
 def ratios(row: Row) -> list[str]:
-    """Render the first side's ratio to each other side; nothing where they took no turns."""
+    """Format the first side's ratio to each other side; empty if sides took no turns."""
     if not row.comparable():
         return []
     others = list(row.samples)[1:]
@@ -31,12 +31,12 @@ def ratios(row: Row) -> list[str]:
 
 
 def head(row: Row) -> str:
-    """Render what a row is."""
+    """Format the title and unit of a row."""
     return f"{row.title}, {row.unit}" if row.unit else row.title
 
 
 def as_text(result: Result) -> str:
-    """Lay a result out for the terminal: a paragraph for each row."""
+    """Format a result for the terminal, one paragraph per row."""
     lines = [result.title]
     for row in result.rows:
         lines.append(f"  {head(row)}")
@@ -47,7 +47,7 @@ def as_text(result: Result) -> str:
 
 
 def as_markdown(result: Result) -> str:
-    """Return a result as a section: how it was measured, and a table with every row."""
+    """Return a result as a Markdown section: method, and a table of all rows."""
     sides = list(dict.fromkeys(side for row in result.rows for side in row.samples))
     lines = [
         f"## {result.title}",
@@ -64,9 +64,9 @@ def as_markdown(result: Result) -> str:
 
 
 def as_goals(results: Sequence[Result]) -> str:
-    """Return one table of all goals; a line for each machine and set of versions below it.
+    """Return one table of all goals, followed by a line for each machine and set of versions.
 
-    A set that is part of another one has no line of its own.
+    A set that is a subset of another one has no line of its own.
     """
     wanted = [each for each in results if any(row.goals for row in each.rows)]
     lines = [_line(["", "measured", "goal", ""]), _line(["---", "---:", "---:", "---"])]
@@ -82,12 +82,12 @@ def as_goals(results: Sequence[Result]) -> str:
 
 
 def _changing(result: Result) -> set[tuple[str, str]]:
-    """What differs between two results of one machine."""
+    """Entries that may differ between two results of one machine."""
     return {(k, v) for k, v in result.machine.items() if k in ("date", "load before")}
 
 
 def machine(result: Result) -> str:
-    """Return a line that names what a result was measured on, and with."""
+    """Return a line with the machine and versions of a result."""
     return _about(result.machine.items())
 
 
@@ -96,10 +96,10 @@ def _about(machine: Iterable[tuple[str, str]]) -> str:
 
 
 def publish(path: Path, text: str) -> None:
-    """Put a text between the markers of a file.
+    """Replace the text between the markers of a file.
 
     Raises:
-        BenchError: If the file does not have both, once and in order.
+        BenchError: If the file does not contain both markers exactly once and in order.
     """
     content = path.read_text(encoding="utf-8")
     before, begin, rest = content.partition(BEGIN)

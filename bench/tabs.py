@@ -1,4 +1,4 @@
-"""Pages that stay open and take turns in one browser: Glassbooth's, and its peers'."""
+"""Pages of Glassbooth and its peers that stay open in one browser and take turns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from bench.host import Host
+from bench.host import BenchHost
 from bench.visits import PATIENCE_MS, QUIET
 from glassbooth.dev.browser import find_chromium
 from glassbooth.dev.browsing import wait_until_ready
@@ -30,17 +30,17 @@ def started(playwright: Playwright, more: Sequence[str] = ()) -> Iterator[Browse
 
 
 def open_site(
-    browser: Browser, host: Host, exhibit: str, isolated: bool = False, driver: str = ""
+    browser: Browser, host: BenchHost, exhibit: str, isolated: bool = False, driver: str = ""
 ) -> Page:
-    """Open Glassbooth on WebAssembly in a profile of its own, and wait until it is ready.
+    """Open Glassbooth on WebAssembly in its own profile, and wait until it is ready.
 
     Args:
-        browser: Where.
-        host: Of the site.
-        exhibit: The page in view.
-        isolated: Whether it is a second visit, which computes on threads; else one without a
-            service worker, which never does.
-        driver: A script that is put into it first.
+        browser: Browser.
+        host: Host of the site.
+        exhibit: Exhibit to open.
+        isolated: Whether it is a second visit, which uses threads; otherwise there is no service
+            worker and no threads.
+        driver: Script that is injected first.
     """
     context = browser.new_context(service_workers="allow" if isolated else "block")
     page = context.new_page()
@@ -58,14 +58,14 @@ def open_site(
 
 
 def with_python(page: Page) -> Page:
-    """Put a hook into Glassbooth's Python."""
+    """Inject a hook into Glassbooth's Python."""
     page.evaluate(IN_SITE)
     page.wait_for_function("globalThis.python", timeout=PATIENCE_MS)
     return page
 
 
-def open_peer(browser: Browser, host: Host, path: str, threads: int = 1) -> Page:
-    """Open a page of a peer in a profile of its own, isolated where it is to have threads."""
+def open_peer(browser: Browser, host: BenchHost, path: str, threads: int = 1) -> Page:
+    """Open a page of a peer in its own profile, cross-origin isolated if it needs threads."""
     page = browser.new_context().new_page()
     start = host.isolated[0].lstrip("/") if threads > 1 else ""
     page.goto(f"{host.url}{start}{path}?threads={threads}")
@@ -73,5 +73,5 @@ def open_peer(browser: Browser, host: Host, path: str, threads: int = 1) -> Page
 
 
 def threads(page: Page) -> int:
-    """Return on how many threads Glassbooth computes on WebAssembly."""
+    """Return the number of threads that Glassbooth uses on WebAssembly."""
     return int(page.evaluate("glassbooth.engine.stats().then(({ threads }) => threads)"))

@@ -1,4 +1,4 @@
-"""Times of several networks in TF.js, taken by turns, so that a busy machine slows all alike."""
+"""Times several networks in TF.js in turn, so that load on the machine affects all alike."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,23 +9,22 @@ from numpy.typing import NDArray
 from converter import tfjs
 
 TURNS = 20
-"""How often each network has its turn in one of a comparison's rounds."""
+"""Turns of each network in a round."""
 
 
 def alternate(
     networks: Mapping[str, tfjs.Network], rounds: int, backend: str = "wasm", runs: int = 4
 ) -> dict[str, list[float]]:
-    """Run networks by turns in one process.
+    """Run networks in turn in one process.
 
     Args:
-        networks: Each with at least one case, which is repeated.
-        rounds: How often each has its turn.
+        networks: Networks, each with at least one case, which is repeated.
+        rounds: Number of turns of each network.
         backend: One of `converter.tfjs.BACKENDS`.
-        runs: How often it runs in a turn, beside the first time, which compiles and allocates.
+        runs: Runs per turn, after the first run, which compiles and allocates.
 
     Returns:
-        For each, the shortest time in each of its turns, in ms: what disturbs a run makes it
-        longer.
+        For each network, the minimum time of each turn in ms: disturbances only add time.
 
     Raises:
         ToolError: If TF.js cannot run one of them.

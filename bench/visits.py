@@ -1,4 +1,4 @@
-"""Visits of a page up to its first right answer, in a browser of their own."""
+"""Visits a page in its own browser until the first correct answer."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Literal
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright, expect
 
 from bench.environments import BenchError
-from bench.forms import Weight, weigh
-from bench.host import Host
+from bench.forms import TransferSize, weigh
+from bench.host import BenchHost
 from bench.peers import PEERS
 from glassbooth.dev.browser import find_chromium
 from glassbooth.dev.browsing import NO_GRAPHICS, SAMPLES
@@ -28,20 +28,19 @@ samples its heap, as it does now and then, pages crash that run Python on stacks
 DRIVER = Path(__file__).parent / "pages" / "driver.js"
 PATIENCE_MS = 120_000
 REST_MS = 2000
-"""How long a browser is left alone once it has started: its own windows take both cores first."""
-TOLD = "visit: "
-"""How the driver's line on the console begins: then comes when the answer was there, in ms, or why
-there is none."""
+"""Pause after a browser has started, while its own windows occupy the cores."""
+RESULT_PREFIX = "visit: "
+"""Prefix of the driver's console line; followed by the time of the answer in ms, or an error."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a visitor does on a page.
+    """A visitor's task on a page.
 
     Attributes:
-        exhibit: The page.
-        expected: What the right answer holds.
-        picture: The sample photograph that is given, if one is.
+        exhibit: The exhibit.
+        expected: Text that the correct answer contains.
+        picture: Name of the sample photograph to give, if any.
     """
 
     exhibit: str
@@ -49,7 +48,7 @@ class Task:
     picture: str = ""
 
     def driver(self) -> str:
-        """Return the script that does it, to be put into a page."""
+        """Return the script that performs the task, to be injected into a page."""
         picture = (SAMPLES / f"{self.picture}.jpg").read_bytes() if self.picture else b""
         task = {
             "exhibit": self.exhibit,
@@ -67,27 +66,27 @@ DANCE = Task("dance", "a second")
 
 @dataclass(frozen=True)
 class Visit:
-    """How a visit went.
+    """Result of a visit.
 
     Attributes:
-        answer: When the first right answer was shown, in ms after the navigation began.
-        sent: The files that the host had sent by then.
+        answer: Time of the first correct answer in ms after navigation start.
+        sent: Files that the host had sent by then.
     """
 
     answer: float
     sent: tuple[Path, ...]
 
     @property
-    def weight(self) -> Weight:
-        """What came over the line."""
-        return sum((weigh(path) for path in self.sent), Weight())
+    def weight(self) -> TransferSize:
+        """Transfer size."""
+        return sum((weigh(path) for path in self.sent), TransferSize())
 
 
 @contextmanager
 def browser(
     playwright: Playwright, profile: Path, workers: Literal["allow", "block"] = "allow"
 ) -> Iterator[BrowserContext]:
-    """Start a browser on a profile, which keeps what it kept, with or without service workers."""
+    """Start a browser on a persistent profile, with or without service workers."""
     context = playwright.chromium.launch_persistent_context(
         profile, executable_path=find_chromium(), args=QUIET, service_workers=workers
     )
@@ -99,17 +98,17 @@ def browser(
 
 
 def visit(
-    playwright: Playwright, host: Host, side: str, task: Task, profile: Path | None = None
+    playwright: Playwright, host: BenchHost, side: str, task: Task, profile: Path | None = None
 ) -> Visit:
-    """Visit a page in a browser that is started for it.
+    """Visit a page in a new browser.
 
     Args:
         playwright: Starts the browser.
-        host: Of the pages.
-        side: Whose page.
-        task: What the visitor does there.
-        profile: The browser's, with what earlier visits left; Glassbooth then has the time to keep
-            itself for offline use. Without one, it is a first visit, and the last.
+        host: Host of the pages.
+        side: Side whose page to visit.
+        task: The visitor's task.
+        profile: Persistent profile, which gives Glassbooth time to precache itself for offline use.
+            Without one, a temporary profile is used for a first visit.
     """
     if profile is None:
         with fresh_profile() as new, browser(playwright, new) as context:
@@ -121,27 +120,27 @@ def visit(
     return made
 
 
-def go(page: Page, host: Host, side: str, task: Task) -> Visit:
-    """Visit a page in a browser that is there.
+def go(page: Page, host: BenchHost, side: str, task: Task) -> Visit:
+    """Visit a page in a running browser.
 
     Raises:
-        BenchError: If the page fails, crashes, or does not answer right.
+        BenchError: If the page fails, crashes, or gives no correct answer.
     """
     page.add_init_script(task.driver())
     path = PEERS.get(side, "")
     host.sent.clear()
     try:
-        # Whatever else waits within the page would bring a large script along.
+        # Playwright's own waiting would inject a large script into the page.
         with page.expect_console_message(_is_told, timeout=PATIENCE_MS) as told:
             page.goto(f"{host.url}{path}#/{task.exhibit}", wait_until="commit")
-        return Visit(float(told.value.text.removeprefix(TOLD)), tuple(host.sent))
+        return Visit(float(told.value.text.removeprefix(RESULT_PREFIX)), tuple(host.sent))
     except (Error, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise BenchError(f"{side}, {task.exhibit}: {reason}; look at {page.url}") from error
 
 
 def _is_told(message: ConsoleMessage) -> bool:
-    return message.text.startswith(TOLD)
+    return message.text.startswith(RESULT_PREFIX)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ RESERVED = re.compile(r"api|gallery|kiosk(-.*)?")
 
 
 @dataclass(frozen=True)
-class ExhibitEntry:
+class ExhibitConfig:
     """An exhibit as ``booth.toml`` lists it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Booth:
     root: Path
     title: str
     paragraphs: tuple[str, ...]
-    exhibits: tuple[ExhibitEntry, ...]
+    exhibits: tuple[ExhibitConfig, ...]
     languages: tuple[str, ...] = ("en",)
     example: Path | None = None
     kiosk: Mapping[str, float | bool] = field(default_factory=dict)
@@ -109,7 +109,7 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"\n\s*\n", text) if part.strip())
 
 
-def _entry(table: TomlTable, root: Path) -> ExhibitEntry:
+def _entry(table: TomlTable, root: Path) -> ExhibitConfig:
     model, page = table.text("model"), table.text("page")
     if bool(model) == bool(page):
         raise BuildError(
@@ -132,7 +132,7 @@ def _entry(table: TomlTable, root: Path) -> ExhibitEntry:
     samples = table.path("samples", root)
     if samples:
         read_samples(samples)
-    entry = ExhibitEntry(name, model, page, table.text("title"), table.text("text"), samples)
+    entry = ExhibitConfig(name, model, page, table.text("title"), table.text("text"), samples)
     table.end()
     return entry
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from glassbooth.booth import Booth, ExhibitEntry, TomlTable
+from glassbooth.booth import Booth, ExhibitConfig, TomlTable
 from glassbooth.errors import BuildError
 
 BOOTH_FOLDERS = ("exhibits", "inputs", "outputs", "sources", "views")
@@ -51,7 +51,7 @@ class Exhibit:
         art: SVG picture for the gallery.
     """
 
-    entry: ExhibitEntry
+    entry: ExhibitConfig
     title: str
     text: str
     label: str
@@ -130,7 +130,7 @@ def _with_label(exhibit: Exhibit, label: str) -> Exhibit:
     return Exhibit(**{**vars(exhibit), "label": label})
 
 
-def _page(entry: ExhibitEntry, booth: Booth, layers: Layers) -> Exhibit:
+def _page(entry: ExhibitConfig, booth: Booth, layers: Layers) -> Exhibit:
     folder = layers.find(f"exhibits/{entry.page}")
     if folder is None or not (folder / "exhibit.toml").is_file():
         raise BuildError(
@@ -161,7 +161,7 @@ def _page(entry: ExhibitEntry, booth: Booth, layers: Layers) -> Exhibit:
     return exhibit
 
 
-def _generated(entry: ExhibitEntry, booth: Booth, layers: Layers) -> Exhibit:
+def _generated(entry: ExhibitConfig, booth: Booth, layers: Layers) -> Exhibit:
     model = read_model(booth, entry.model, str(booth.root / "booth.toml"))
     parts = (f"sources/{model.input}", f"views/{model.output}")
     for part, kind in zip(parts, (model.input, model.output), strict=True):

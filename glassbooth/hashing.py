@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SHORT = 12
-"""Hexadecimal characters of a hash in a folder's name: 48 bits rule collisions out."""
+"""Hex characters of a hash in a folder's name: 48 bits are enough to rule out collisions."""
 
 
 def sha256_file(path: Path) -> str:
-    """Return the SHA-256 of a file's content as 64 hexadecimal characters."""
+    """Return the SHA-256 of a file's content as 64 hex characters."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -1,4 +1,4 @@
-"""Arrays by name, as kinds have them, and in the order of the card, as the converter has them."""
+"""Converts between arrays by name, as kinds use them, and in card order, as the converter does."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

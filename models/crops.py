@@ -1,4 +1,4 @@
-"""Varied pictures from a few: crops of photographs, turned, mirrored, lit and blurred otherwise."""
+"""Image augmentation: crops of photographs, rotated, mirrored, and changed in light and blur."""
 
 from collections.abc import Sequence
 
@@ -11,13 +11,13 @@ Photograph = NDArray[np.uint8]
 
 
 def vary(photographs: Sequence[Photograph], count: int, side: int, seed: int) -> list[Photograph]:
-    """Return as many different pictures from each photograph, give or take one.
+    """Return varied crops of the photographs, which are used in rotation.
 
     Args:
-        photographs: Of any size.
-        count: How many pictures.
+        photographs: Photographs of any size.
+        count: Number of pictures.
         side: Their height and width in pixels.
-        seed: Equal seeds give equal pictures.
+        seed: Seed of the random crops.
     """
     random = np.random.default_rng(seed)
     images = [Image.fromarray(each) for each in photographs]
@@ -39,7 +39,7 @@ def _varied(image: Image.Image, side: int, random: np.random.Generator) -> Photo
 
 
 def _box(size: tuple[int, int], random: np.random.Generator) -> tuple[int, int, int, int]:
-    """Return a square within an image: left, upper, right, lower."""
+    """Return a random square within an image: left, upper, right, lower in pixels."""
     length = int(min(size) * random.uniform(0.5, 1))
     left, upper = (int(random.integers(0, each - length + 1)) for each in size)
     return left, upper, left + length, upper + length

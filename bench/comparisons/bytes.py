@@ -1,11 +1,11 @@
-"""What comes over the line up to the first answer."""
+"""Bytes transferred up to the first answer."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Playwright, sync_playwright
 
 from bench import forms, machine, peers
-from bench.host import Host
+from bench.host import BenchHost
 from bench.peers import PAGES
 from bench.result import OURS, Goal, Result, Row
 from bench.visits import (
@@ -30,7 +30,7 @@ METHOD = (
 
 
 def measure(_rounds: int) -> Result:
-    """Visit every exhibit, and the peers' pages for two of them; once each."""
+    """Visit every exhibit once, and the peers' pages of two of them."""
     rows: list[Row] = []
     with sync_playwright() as playwright, peers.host() as host:
         about = machine.describe(Chromium=chromium_version(playwright))
@@ -40,7 +40,7 @@ def measure(_rounds: int) -> Result:
     return Result("bytes", "Bytes to the first answer", METHOD, tuple(rows), about)
 
 
-def _visit(playwright: Playwright, host: Host, side: str, task: Task) -> Visit:
+def _visit(playwright: Playwright, host: BenchHost, side: str, task: Task) -> Visit:
     with fresh_profile() as profile, browser(playwright, profile, "block") as context:
         return go(context.pages[0], host, side, task)
 

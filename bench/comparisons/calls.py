@@ -1,4 +1,4 @@
-"""A thousand calls of `identify` from Python, beside what the system of 2018 published."""
+"""A thousand calls of `identify` from Python, compared with the published figures of 2018."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import machine, peers, tabs
-from bench.host import Host
+from bench.host import BenchHost
 from bench.result import OURS, Goal, Result, Row, percentile
 from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 
@@ -26,7 +26,7 @@ ASK = """([pictures, calls]) => python.identify(pictures.map(
 
 
 def measure(rounds: int) -> Result:
-    """Call once in a new tab, as often as there are rounds; then many times."""
+    """Call once in a new tab in each round; then many times in one tab."""
     with sync_playwright() as playwright, peers.host() as host, tabs.started(playwright) as browser:
         about = machine.describe(Chromium=browser.version)
         cold = [_cold(browser, host) for _ in range(rounds)]
@@ -57,11 +57,11 @@ def measure(rounds: int) -> Result:
     return Result("calls", title, METHOD, rows, about, (f"Held before: {held}.",))
 
 
-def _open(browser: Browser, host: Host) -> Page:
+def _open(browser: Browser, host: BenchHost) -> Page:
     return tabs.with_python(tabs.open_site(browser, host, "check"))
 
 
-def _cold(browser: Browser, host: Host) -> float:
+def _cold(browser: Browser, host: BenchHost) -> float:
     page = _open(browser, host)
     (ms,) = _call(page, 1)
     page.context.close()
@@ -76,7 +76,7 @@ def _call(page: Page, calls: int) -> list[float]:
 
 
 def _memory(page: Page) -> dict[str, float]:
-    """Return what is held, by kind: a number of tensors, and megabytes."""
+    """Return memory use by kind: number of tensors, and megabytes."""
     session = page.context.new_cdp_session(page)
     session.send("HeapProfiler.collectGarbage")
     used = float(session.send("Runtime.getHeapUsage")["usedSize"])
@@ -91,7 +91,7 @@ def _memory(page: Page) -> dict[str, float]:
 
 
 def _grown(what: str, grown: float) -> Row:
-    """Return a row with a goal: no more than a megabyte above what there was, and no tensor."""
+    """Return a row with the goal of growth by at most one megabyte and no tensor."""
     title = f"{what}, more after {CALLS} calls"
     goal = Goal(title, grown, 0 if what.startswith("tensors") else 1)
     return Row(title, "", {OURS: (grown,)}, (goal,))

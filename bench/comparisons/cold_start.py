@@ -1,4 +1,4 @@
-"""From the beginning of the navigation to the first right answer, on a first and a later visit."""
+"""Time from the start of navigation to the first correct answer, on a first and a later visit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 from playwright.sync_api import Playwright, sync_playwright
 
 from bench import forms, machine, peers
-from bench.host import Host, Link
+from bench.host import BenchHost, Link
 from bench.peers import JAVASCRIPT, PAGES, PYSCRIPT
 from bench.result import Result, compared
 from bench.visits import DIGITS, IDENTIFY, Task, chromium_version, visit
@@ -35,7 +35,7 @@ Samples = dict[tuple[str, str], dict[str, list[float]]]
 
 
 def measure(rounds: int) -> Result:
-    """Visit all pages by turns."""
+    """Visit all pages, interleaved."""
     link = Link(MEGABITS, LATENCY_MS)
     with (
         sync_playwright() as playwright,
@@ -55,15 +55,18 @@ def measure(rounds: int) -> Result:
 
 
 def visit_by_turns(
-    playwright: Playwright, hosts: Mapping[str, tuple[Host, Host]], profiles: Path, rounds: int
+    playwright: Playwright,
+    hosts: Mapping[str, tuple[BenchHost, BenchHost]],
+    profiles: Path,
+    rounds: int,
 ) -> Samples:
-    """Visit each side by turns, for the first time and again.
+    """Visit the sides in turn, each for the first time and again.
 
     Args:
         playwright: Starts the browsers.
-        hosts: Of each side, on this machine and over a line.
-        profiles: Folder for profiles that stay.
-        rounds: Turns of each.
+        hosts: Hosts of each side, local and over a simulated link.
+        profiles: Folder for persistent profiles.
+        rounds: Number of visits of each side.
     """
     samples: Samples = defaultdict(lambda: defaultdict(list))
     for turn in range(rounds):
@@ -78,13 +81,17 @@ def visit_by_turns(
 
 
 def in_turn(sides: Mapping[str, Side], turn: int) -> list[tuple[str, Side]]:
-    """Return sides in the order of a turn: every other turn, the last one begins."""
+    """Return the order of the sides in a round, which is reversed in every other round."""
     ordered = list(sides.items())
     return ordered[::-1] if turn % 2 else ordered
 
 
 def _visit_first(
-    playwright: Playwright, hosts: tuple[Host, Host], side: str, task: Task, samples: Samples
+    playwright: Playwright,
+    hosts: tuple[BenchHost, BenchHost],
+    side: str,
+    task: Task,
+    samples: Samples,
 ) -> None:
     for kind, host in zip((FIRST, FAR), hosts, strict=True):
         made = visit(playwright, host, side, task)

@@ -1,4 +1,4 @@
-"""One network read from five formats, in TF.js on WebAssembly."""
+"""Inference time of one network converted from five formats, in TF.js on WebAssembly."""
 
 import tempfile
 from pathlib import Path
@@ -42,7 +42,7 @@ def measure(rounds: int) -> Result:
 
 
 def network(graph: Graph) -> tfjs.Network:
-    """Return a graph as it would be shipped in float32, with made-up inputs."""
+    """Return a graph as shipped in float32, with synthetic inputs."""
     files = bundle.network(graph, "net", "none")
     cases = [
         [sample.stored * np.float32(sample.scale) for sample in example]

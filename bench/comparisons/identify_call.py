@@ -1,4 +1,4 @@
-"""One call of `identify`, step by step, beside JavaScript alone and onnxruntime-web."""
+"""One call of `identify` by step, compared with plain JavaScript and onnxruntime-web."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any, TypeAlias
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import machine, peers, tabs
-from bench.host import Host
+from bench.host import BenchHost
 from bench.peers import ONNX
 from bench.result import OURS, Result, Row, compared
 from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 
 JAVASCRIPT = "JavaScript, TF.js"
-ALONE = {JAVASCRIPT: "engine.js", ONNX: "onnxruntime.js"}
-"""What is behind the exhibit's page in place of Glassbooth."""
+PEER_SCRIPTS = {JAVASCRIPT: "engine.js", ONNX: "onnxruntime.js"}
+"""Script behind the exhibit's page instead of Glassbooth's, by peer."""
 GOALS = {JAVASCRIPT: 1.05, ONNX: 0.65}
 TURNS, WARM_UP = 3, 10
 METHOD = (
@@ -29,9 +29,9 @@ METHOD = (
 )
 
 Call: TypeAlias = Mapping[str, float]
-"""Times of a call's steps in ms; ``run`` is inference with the way there and back."""
+"""Times of a call's steps in ms; ``run`` is inference including the bridge."""
 
-GIVE = """async (data) => {
+ANSWER_SCRIPT = """async (data) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
   const carried = new DataTransfer();
   carried.items.add(new File([bytes], 'picture.jpg'));
@@ -48,7 +48,7 @@ GIVE = """async (data) => {
   return [...document.querySelectorAll('#timeline tbody tr td:nth-child(3)')]
     .map((cell) => cell.textContent);
 }"""
-"""Within the page, as JavaScript's own call is: nothing asks the page meanwhile if it is done."""
+"""Runs inside the page, as the peers' calls do, so that no polling disturbs the measurement."""
 
 ASK = """async (data) => {
   const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
@@ -57,7 +57,7 @@ ASK = """async (data) => {
 
 
 def measure(rounds: int) -> Result:
-    """Ask all by turns, on one thread and on as many as Glassbooth takes."""
+    """Measure all sides in turn, on one thread and on as many as Glassbooth uses."""
     rows: list[Row] = []
     with sync_playwright() as playwright, peers.host() as host, tabs.started(playwright) as browser:
         about = machine.describe(
@@ -68,12 +68,12 @@ def measure(rounds: int) -> Result:
     return Result("identify-call", "A call of identify", METHOD, tuple(rows), about)
 
 
-def _rows(browser: Browser, host: Host, isolated: bool, turns: int) -> list[Row]:
+def _rows(browser: Browser, host: BenchHost, isolated: bool, turns: int) -> list[Row]:
     site = tabs.open_site(browser, host, "identify", isolated)
     wait_for_first(site)
     threads = tabs.threads(site)
-    alone = {side: _open(browser, host, script, threads) for side, script in ALONE.items()}
-    calls: dict[str, list[Call]] = {side: [] for side in (OURS, *ALONE)}
+    alone = {side: _open(browser, host, script, threads) for side, script in PEER_SCRIPTS.items()}
+    calls: dict[str, list[Call]] = {side: [] for side in (OURS, *PEER_SCRIPTS)}
     for turn in range(WARM_UP + turns):
         for data in map(encoded, SAMPLE_NAMES):
             made = {OURS: give(site, data), **{s: _ask(p, data) for s, p in alone.items()}}
@@ -85,7 +85,7 @@ def _rows(browser: Browser, host: Host, isolated: bool, turns: int) -> list[Row]
 
 
 def wait_for_first(page: Page) -> None:
-    """Wait until the page has answered the picture that it begins with."""
+    """Wait until the page has answered its initial picture."""
     page.wait_for_function("document.getElementById('guesses')?.children.length")
 
 
@@ -94,8 +94,8 @@ def encoded(name: str) -> str:
     return base64.b64encode((SAMPLES / f"{name}.jpg").read_bytes()).decode()
 
 
-def _open(browser: Browser, host: Host, script: str, threads: int) -> Page:
-    """Open the exhibit's page with a script behind it that is not Glassbooth's."""
+def _open(browser: Browser, host: BenchHost, script: str, threads: int) -> Page:
+    """Open the exhibit's page with a peer's script behind it."""
     page = tabs.open_peer(browser, host, "alone.html", threads)
     page.evaluate("location.hash = '#/identify'")
     page.evaluate("(script) => import(script).then(() => identifier.load())", f"/peers/{script}")
@@ -103,15 +103,15 @@ def _open(browser: Browser, host: Host, script: str, threads: int) -> Page:
 
 
 def give(page: Page, data: str) -> Call:
-    """Give a picture to the exhibit; return the times that it shows once it has answered."""
+    """Give a picture to the exhibit; return the times that it shows with the answer."""
     page.bring_to_front()
     names = ("decode", "prepare", "crossing", "inference", "read", "total")
-    times = dict(zip(names, map(float, page.evaluate(GIVE, data)), strict=True))
+    times = dict(zip(names, map(float, page.evaluate(ANSWER_SCRIPT, data)), strict=True))
     return {**times, "run": times["crossing"] + times["inference"]}
 
 
 def _ask(page: Page, data: str) -> dict[str, Any]:
-    """Give a picture to a page in JavaScript alone."""
+    """Give a picture to a peer's page; return the times of its steps."""
     page.bring_to_front()
     answer: dict[str, Any] = page.evaluate(ASK, data)
     return answer

@@ -1,4 +1,4 @@
-"""One inference of each network, from Python and from JavaScript, beside plain TF.js and ONNX."""
+"""Inference of each network from Python and JavaScript, compared with plain TF.js and ONNX."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from statistics import median
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import machine, peers, tabs
-from bench.host import Host
+from bench.host import BenchHost
 from bench.peers import AS_ONNX, JAVASCRIPT, ONNX, PAGES
 from bench.result import OURS, Result, Row, compared
 
@@ -20,7 +20,7 @@ NETWORKS = {
     "digits": "digits",
 }
 TURNS, RUNS = 3, 8
-"""Turns in a round, and runs in a turn; what a turn counts is the median of its runs."""
+"""Turns per round, and runs per turn; the sample of a turn is the median of its runs."""
 METHOD = (
     "One inference on WebAssembly, on noise, in tabs of one browser that take turns; a sample is "
     f"the median of {RUNS} runs. Glassbooth: from Python, there and back; the same from JavaScript "
@@ -53,7 +53,7 @@ Turn = Callable[[str], Mapping[str, float]]
 
 
 def measure(rounds: int) -> Result:
-    """Run all networks by turns, on one thread and on as many as Glassbooth takes."""
+    """Run all networks in turn, on one thread and on as many as Glassbooth uses."""
     rows: list[Row] = []
     with sync_playwright() as playwright, peers.host() as host, tabs.started(playwright) as browser:
         about = machine.describe(
@@ -64,7 +64,7 @@ def measure(rounds: int) -> Result:
     return Result("inference", "One inference", METHOD, tuple(rows), about)
 
 
-def _rows(browser: Browser, host: Host, isolated: bool, turns: int) -> list[Row]:
+def _rows(browser: Browser, host: BenchHost, isolated: bool, turns: int) -> list[Row]:
     site = tabs.with_python(tabs.open_site(browser, host, "check", isolated))
     threads = tabs.threads(site)
     pages = {

@@ -1,4 +1,4 @@
-"""Moving pictures: frames a second, and long tasks, of which a visitor feels every one."""
+"""Live camera exhibits: frames per second, and long tasks on the main thread."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import machine, peers, tabs
-from bench.host import Host
+from bench.host import BenchHost
 from bench.result import OURS, Goal, Result, Row
 from bench.visits import DIGITS, Task
 from glassbooth.dev import mannequin
@@ -48,7 +48,7 @@ TASKS = "visit.ready.then((ready) => [ready, visit.longTasks])"
 
 
 def measure(_rounds: int) -> Result:
-    """Let each exhibit run, first on one thread, then on a second visit; once each."""
+    """Run each exhibit once on one thread, and once on a second visit, with threads."""
     rows: list[Row] = []
     notes: list[str] = []
     with (
@@ -69,14 +69,14 @@ def measure(_rounds: int) -> Result:
 
 
 def film(folder: Path) -> list[str]:
-    """Write a film into a folder; return the flags of a browser whose camera shows it."""
+    """Write a film into a folder; return the flags of a browser whose fake camera plays it."""
     path = folder / "film.mjpeg"
     path.write_bytes(mannequin.film(10))
     return [f"--use-file-for-fake-video-capture={path}"]
 
 
-class Seen:
-    """What was seen of one visit: frames a second (0 where there are none), long tasks in ms."""
+class LiveMeasurement:
+    """Measurements of one visit: frames per second (0 if none), long tasks in ms."""
 
     def __init__(self, rate: float, ready: float, tasks: Sequence[dict[str, float]]) -> None:
         self.rate = rate
@@ -86,17 +86,17 @@ class Seen:
         self.longest_later = max((task["ms"] for task in self.later), default=0.0)
 
 
-def _watch(browser: Browser, host: Host, exhibit: str, isolated: bool) -> Seen:
+def _watch(browser: Browser, host: BenchHost, exhibit: str, isolated: bool) -> LiveMeasurement:
     driver = WATCH if exhibit in LIVE else DIGITS.driver()
     page = tabs.open_site(browser, host, exhibit, isolated, driver)
     rate = count(page, exhibit)
     ready, tasks = page.evaluate(TASKS)
     page.context.close()
-    return Seen(rate, ready, tasks)
+    return LiveMeasurement(rate, ready, tasks)
 
 
 def count(page: Page, exhibit: str) -> float:
-    """Turn the camera on, and return the answered frames a second."""
+    """Turn the camera on, and return the answered frames per second."""
     if exhibit not in LIVE:
         page.evaluate("visit.answer")
         return 0
@@ -104,7 +104,7 @@ def count(page: Page, exhibit: str) -> float:
     return float(answer)
 
 
-def _rows(title: str, exhibit: str, seen: Seen) -> list[Row]:
+def _rows(title: str, exhibit: str, seen: LiveMeasurement) -> list[Row]:
     rows = [
         Row(f"{title}, longest task until ready", "ms", {OURS: (seen.longest_booting,)}),
         Row(f"{title}, longest task later", "ms", {OURS: (seen.longest_later,)}),
@@ -116,7 +116,7 @@ def _rows(title: str, exhibit: str, seen: Seen) -> list[Row]:
     return rows
 
 
-def _worst(kind: str, seen: Sequence[Seen]) -> list[Row]:
+def _worst(kind: str, seen: Sequence[LiveMeasurement]) -> list[Row]:
     booting = max(each.longest_booting for each in seen)
     later = max(each.longest_later for each in seen)
     return [
@@ -129,7 +129,7 @@ def _limited(title: str, got: float, most: float) -> Row:
     return Row(title, "ms", {OURS: (got,)}, (Goal(f"{title}, ms", got, most),))
 
 
-def _told(title: str, seen: Seen) -> str:
+def _told(title: str, seen: LiveMeasurement) -> str:
     later = ", ".join(f"{task['ms']:.0f} ms at {task['start'] / 1000:.1f} s" for task in seen.later)
     booting = ", ".join(f"{ms:.0f} ms" for ms in seen.booting)
     return f"{title}: long tasks until ready: {booting or 'none'}; later: {later or 'none'}."

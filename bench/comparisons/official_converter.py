@@ -1,4 +1,4 @@
-"""Beside the official converter, on one SavedModel, each in an environment of its own."""
+"""Comparison with the official converter on one SavedModel, each in its own environment."""
 
 import json
 import tempfile
@@ -29,11 +29,11 @@ METHOD = (
 )
 
 Command: TypeAlias = Callable[[Path, Path, str], list[str | Path]]
-"""From source, target and scheme of quantization to a command."""
+"""Maps source, target and quantization scheme to a command."""
 
 
 def measure(rounds: int) -> Result:
-    """Convert by turns, and run what comes out."""
+    """Convert in turn, and run the results."""
     official, ours = environment("official", OFFICIAL), environment("keras", [".[keras]"])
     alone = environment("onnx", [".[onnx]"])
     commands: dict[str, Command] = {

@@ -1,4 +1,4 @@
-"""Graph models as published, and made faster here, by turns."""
+"""Published graph models compared with their optimised versions."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +56,7 @@ def _compare(name: str, package: npm.Package, path: str, rounds: int) -> list[Ro
 
 
 def network(graph: Graph) -> tfjs.Network:
-    """Return a graph as it would be shipped in float32, with one made-up input."""
+    """Return a graph as shipped in float32, with one synthetic input."""
     random = np.random.default_rng(0)
     case = [random.integers(0, 256, each.shape).astype(each.dtype) for each in graph.inputs]
     files = bundle.network(graph, "net", "none")
@@ -64,7 +64,7 @@ def network(graph: Graph) -> tfjs.Network:
 
 
 def published(original: Original, cases: Sequence[Sequence[NDArray[Any]]]) -> tfjs.Network:
-    """Return the original as it is, with the same inputs, as it takes images."""
+    """Return the original, unchanged, with the same inputs in its own image layout."""
     given = [
         [
             array if array.shape == each.shape else array.transpose(0, 3, 1, 2)

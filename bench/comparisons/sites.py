@@ -1,4 +1,4 @@
-"""This site beside an older build of it, by turns in one run: is anything slower or heavier?"""
+"""Compares this site with an older build: times and sizes, interleaved in one run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import Playwright, sync_playwright
 from bench import forms, machine, tabs
 from bench.comparisons import cold_start, identify_call, live
 from bench.environments import BenchError
-from bench.host import Host, Link
+from bench.host import BenchHost, Link
 from bench.result import OURS, Goal, Result, Row
 from bench.visits import DIGITS, IDENTIFY, Task, browser, chromium_version, fresh_profile, go
 from glassbooth.dev.browsing import SAMPLE_NAMES
@@ -21,7 +21,7 @@ from glassbooth.project import HERE
 
 OLD = "old site"
 SLOWER, HEAVIER, FEWER = 1.05, 1.0, 0.95
-"""Ratios of medians that are no worse, within what two runs of one site differ by."""
+"""Acceptable ratios of medians, allowing for the difference between two runs of one site."""
 METHOD = (
     "Two builds of the site, each on a host of its own, take turns. Cold start, the call of "
     "identify (one thread) and live detect (one thread) are measured as in cold-start, "
@@ -30,7 +30,7 @@ METHOD = (
 )
 
 Sides = Mapping[str, Path]
-"""The folders of the sites, by side."""
+"""Folders of the sites, by side."""
 
 
 def measure(rounds: int, old: Path) -> Result:
@@ -54,7 +54,7 @@ def measure(rounds: int, old: Path) -> Result:
 
 
 def compared(title: str, unit: str, samples: Mapping[str, Sequence[float]], bound: float) -> Row:
-    """Return a row whose goal is the ratio of medians; at least `bound` if that is below 1."""
+    """Return a row whose goal bounds the ratio of medians: from below if `bound` is below 1."""
     before = median(samples[OLD])
     ratio = median(samples[OURS]) / before if before else float("inf")
     goal = Goal(f"{title}, to the {OLD}", ratio, bound, at_least=bound < 1)
@@ -66,8 +66,8 @@ def _start(playwright: Playwright, sides: Sides, rounds: int) -> Iterator[Row]:
     with ExitStack() as stack:
         hosts = {
             side: (
-                stack.enter_context(Host({"/": folder})),
-                stack.enter_context(Host({"/": folder}, link)),
+                stack.enter_context(BenchHost({"/": folder})),
+                stack.enter_context(BenchHost({"/": folder}, link)),
             )
             for side, folder in sides.items()
         }
@@ -85,9 +85,9 @@ def _bytes(playwright: Playwright, sides: Sides) -> Iterator[Row]:
             yield compared(f"{task.exhibit}, bytes, {form}", "MB", sizes, HEAVIER)
 
 
-def _weigh(playwright: Playwright, folder: Path, task: Task) -> forms.Weight:
+def _weigh(playwright: Playwright, folder: Path, task: Task) -> forms.TransferSize:
     with (
-        Host({"/": folder}) as host,
+        BenchHost({"/": folder}) as host,
         fresh_profile() as profile,
         browser(playwright, profile, "block") as context,
     ):
@@ -101,7 +101,7 @@ def _calls(playwright: Playwright, sides: Sides, rounds: int) -> Iterator[Row]:
         chromium = stack.enter_context(tabs.started(playwright))
         pages = {}
         for side, folder in sides.items():
-            host = stack.enter_context(Host({"/": folder}))
+            host = stack.enter_context(BenchHost({"/": folder}))
             pages[side] = tabs.open_site(chromium, host, "identify")
             identify_call.wait_for_first(pages[side])
         calls: dict[str, list[identify_call.Call]] = {side: [] for side in sides}
@@ -120,7 +120,9 @@ def _live(playwright: Playwright, sides: Sides, rounds: int) -> Row:
     rates: dict[str, list[float]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory() as films, ExitStack() as stack:
         chromium = stack.enter_context(tabs.started(playwright, live.film(Path(films))))
-        hosts = {side: stack.enter_context(Host({"/": folder})) for side, folder in sides.items()}
+        hosts = {
+            side: stack.enter_context(BenchHost({"/": folder})) for side, folder in sides.items()
+        }
         for turn in range(rounds):
             for side, host in cold_start.in_turn(hosts, turn):
                 page = tabs.open_site(chromium, host, "detect")

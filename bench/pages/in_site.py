@@ -1,4 +1,4 @@
-"""Put into Glassbooth's own page: what its Python sees of a network, and of calls of `identify`."""
+"""Runs in Glassbooth's page: times networks and calls of `identify` from Python."""
 
 import math
 from typing import Any
@@ -18,7 +18,7 @@ NETWORK = "efficientnet-lite0"
 
 
 async def repeat(name: str, runs: int) -> Any:  # noqa: ANN401 - a JavaScript array
-    """Run a network on noise; return each run's ms, there and back included."""
+    """Run a network on noise; return the time of each run in ms, including the bridge."""
     model = await engine.load(name)
     times = []
     for _ in range(runs):
@@ -30,13 +30,13 @@ async def repeat(name: str, runs: int) -> Any:  # noqa: ANN401 - a JavaScript ar
 
 
 def noise(spec: Tensor) -> NDArray[Any]:
-    """Return an input that means nothing; there is no `numpy.random` here."""
+    """Return a noise input, made without `numpy.random`, which the page lacks."""
     whole = np.arange(math.prod(spec.shape), dtype=np.int32).reshape(spec.shape) * 97 % 251
     return whole if spec.dtype == "int32" else whole.astype(np.float32) / np.float32(251)
 
 
 async def identify(files: Any, calls: int) -> Any:  # noqa: ANN401 - JavaScript arrays
-    """Answer JPEG files by turns; return each call's ms, the first with the network's loading."""
+    """Answer JPEG files in turn; return each call's time in ms, the first including loading."""
     given = [file.to_bytes() for file in files]
     times = []
     for number in range(calls):
@@ -50,7 +50,7 @@ async def identify(files: Any, calls: int) -> Any:  # noqa: ANN401 - JavaScript 
 
 
 def heap() -> int:
-    """Return the bytes that Python's memory takes."""
+    """Return the size of Pyodide's memory in bytes."""
     return int(_module.HEAP8.length)
 
 

@@ -1,4 +1,4 @@
-"""The exhibits on a plain PyScript page: the kinds around TF.js, one step after the other."""
+"""The exhibits on a plain PyScript page: the kinds and TF.js, called step by step."""
 
 from typing import Any
 
@@ -29,14 +29,14 @@ class Network:
         self._folder = f"/networks/{name}"
 
     async def load(self) -> None:
-        """Fetch it."""
+        """Fetch card and network."""
         self.card = Card.from_json(await (await fetch(f"{self._folder}/card.json")).text())
         tf.wasm.setWasmPaths("/npm/@tensorflow/tfjs-backend-wasm/dist/")
         await tf.setBackend("wasm")
         self._graph = await tf.loadGraphModel(f"{self._folder}/model.json")
 
     async def run(self, inputs: Arrays) -> dict[str, NDArray[Any]]:
-        """Return the output of a network that has one input and one output, by its name."""
+        """Run a network with one input and one output; return the output by name."""
         (values,) = inputs.values()
         (spec,) = self.card.outputs
         given = tf.tensor(to_js(values.ravel()), to_js(list(values.shape)))
@@ -48,12 +48,12 @@ class Network:
 
 
 async def main() -> None:
-    """Begin the exhibit that the address names."""
+    """Start the exhibit named in the address."""
     await {"#/digits": read_digits, "#/identify": identify}[str(location.hash)]()
 
 
 async def read_digits() -> None:
-    """Read what is drawn."""
+    """Classify the drawing."""
     network = Network("digits")
     await network.load()
     ink = pixels(document.getElementById("digit-ink"))
@@ -64,7 +64,7 @@ async def read_digits() -> None:
 
 
 async def identify() -> None:
-    """Say what is in the picture that is chosen."""
+    """Classify the chosen picture."""
     network = Network("efficientnet-lite0")
     chooser, chosen = document.getElementById("photo-file"), []
 
@@ -81,7 +81,7 @@ async def identify() -> None:
 
 
 async def show(network: Network, file: Any) -> None:  # noqa: ANN401 - a JavaScript File
-    """Show a picture, and what the network says of it."""
+    """Show a picture and the network's answer."""
     canvas = document.getElementById("given")
     options = to_js(AS_STORED, dict_converter=Object.fromEntries)
     bitmap = await createImageBitmap(file, options)
@@ -98,6 +98,6 @@ async def show(network: Network, file: Any) -> None:  # noqa: ANN401 - a JavaScr
 
 
 def pixels(canvas: Any) -> NDArray[np.uint8]:  # noqa: ANN401 - a canvas element
-    """Return what is on a canvas, ``(H, W, 4) uint8``."""
+    """Return the pixels of a canvas, ``(H, W, 4) uint8`` RGBA."""
     data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data
     return np.asarray(data.to_py(), np.uint8).reshape(canvas.height, canvas.width, 4)

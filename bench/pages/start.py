@@ -1,4 +1,4 @@
-"""What a plain PyScript page does first: it loads numpy, then its own code."""
+"""Entry point of the plain PyScript page: loads numpy, then its own code."""
 
 import asyncio
 from importlib import import_module
@@ -7,7 +7,7 @@ from pyodide_js import loadPackage  # type: ignore[import-not-found]
 
 
 async def main() -> None:
-    """Load one after the other, as imports need it."""
+    """Load the packages in order, as imports need them."""
     await loadPackage("numpy")
     await import_module("peer").main()
 

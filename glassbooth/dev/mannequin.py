@@ -1,4 +1,4 @@
-"""A drawn person whose pose a network finds, for a fake camera."""
+"""Drawings of a person whose keypoints a network finds, for a fake camera."""
 
 import io
 import math

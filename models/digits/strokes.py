@@ -1,7 +1,7 @@
-"""MNIST's digits, drawn again as someone would draw them on a screen.
+"""Redraws MNIST's digits as visitors draw them on a screen.
 
-A digit is thinned to its skeleton, and the skeleton is drawn with a round pen of random thickness
-on a canvas, at a random place, in a random size and tilt.
+Each digit is thinned to its skeleton, which is drawn on a canvas with a round pen of random
+thickness, at a random place, size and tilt.
 """
 
 from collections.abc import Callable
@@ -28,17 +28,17 @@ CANVAS = 308
 """Side of the page's canvas in pixels."""
 
 _FINER = 4
-"""A digit is enlarged this much before it is thinned, so that its skeleton is smooth."""
+"""Enlargement of a digit before it is thinned, which smooths its skeleton."""
 
 
 @dataclass(frozen=True)
-class Pen:
-    """How people draw: ranges to draw from, evenly.
+class PenRanges:
+    """Ranges of the uniform random parameters of a drawing.
 
     Attributes:
-        thickness: Of the stroke, in pixels of the canvas.
+        thickness: Stroke width in pixels of the canvas.
         size: Longer side of the drawing, pen included, as a share of the canvas.
-        tilt: Largest turn either way, in degrees.
+        tilt: Largest rotation either way, in degrees.
     """
 
     thickness: tuple[float, float] = (8, 28)
@@ -47,7 +47,7 @@ class Pen:
 
 
 def skeleton(image: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return points ``(N, 2)`` (x, y), close together, on the middle lines of a digit.
+    """Return closely spaced points ``(N, 2)`` (x, y) on the skeleton of a digit.
 
     Args:
         image: ``(28, 28) uint8``, 255 being ink.
@@ -67,7 +67,9 @@ def _with_midpoints(line: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return fine
 
 
-def draw(points: NDArray[np.float64], pen: Pen, random: np.random.Generator) -> NDArray[np.uint8]:
+def draw(
+    points: NDArray[np.float64], pen: PenRanges, random: np.random.Generator
+) -> NDArray[np.uint8]:
     """Draw a skeleton's points as strokes.
 
     Returns:
@@ -85,7 +87,7 @@ def draw(points: NDArray[np.float64], pen: Pen, random: np.random.Generator) -> 
 
 
 def _stroke(points: NDArray[np.float64], thickness: float) -> NDArray[np.uint8]:
-    """Draw every point with a round pen; they lie close enough together to make lines."""
+    """Draw every point with a round pen; they are dense enough to form lines."""
     empty = np.ones((CANVAS, CANVAS), bool)
     x, y = points.round().astype(int).T
     empty[y, x] = False
@@ -101,14 +103,14 @@ def _stroke(points: NDArray[np.float64], thickness: float) -> NDArray[np.uint8]:
 
 
 def redraw(
-    images: NDArray[np.uint8], pen: Pen, seed: int, progress: Callable[[int], None]
+    images: NDArray[np.uint8], pen: PenRanges, seed: int, progress: Callable[[int], None]
 ) -> NDArray[np.uint8]:
-    """Draw digits again, each once, and prepare them for the network.
+    """Redraw each digit once, and prepare the drawings for the network.
 
     Args:
         images: ``(N, 28, 28) uint8``, 255 being ink.
-        pen: What to draw with.
-        seed: Gives the same drawings again, however many processors there are.
+        pen: Ranges of the drawing parameters.
+        seed: Seed; the drawings do not depend on the number of processors.
         progress: Called with the number of digits done so far.
 
     Returns:
@@ -125,7 +127,7 @@ def redraw(
 
 
 def _redraw_chunk(
-    pen: Pen, images: NDArray[np.uint8], seed: np.random.SeedSequence
+    pen: PenRanges, images: NDArray[np.uint8], seed: np.random.SeedSequence
 ) -> NDArray[np.uint8]:
     random = np.random.default_rng(seed)
     canvases = (draw(skeleton(image), pen, random) for image in images)

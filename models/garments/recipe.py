@@ -1,12 +1,12 @@
 """Makes the generator: ``python -m models.garments.recipe`` from the repository root.
 
 A small network learns to draw garments from Fashion-MNIST against a critic (see `networks` and
-`training`). It may be interrupted: run again, it goes on after the last epoch that was finished.
-Each epoch leaves a sheet of samples and a line of progress in ``.cache/garments``.
+`training`). An interrupted training resumes after the last complete epoch. Each epoch writes a
+sheet of samples and a line of progress into ``.cache/garments``.
 
-What comes out is measured in float32 and, through TF.js, as shipped: whether a classifier that
-knows real garments alone names the class that was asked for, whether designs of a class differ as
-much as real garments do, and whether they are copies of training garments (see `report`).
+The generator is measured in float32 and, through TF.js, as shipped: whether a classifier trained on
+real garments predicts the requested class, whether designs of a class vary as much as real
+garments, and whether they are copies of training garments (see `report`).
 """
 
 import time
@@ -27,7 +27,7 @@ from models.garments import classifier, fashion, report, sheets, training
 from models.garments.classifier import Classifier
 from models.garments.fashion import LABELS, Garments
 from models.garments.networks import CODE, Generator, shippable
-from models.garments.report import Yardstick
+from models.garments.report import DesignEvaluator
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -38,11 +38,11 @@ DOCS = ROOT / "docs"
 EPOCHS = 14
 
 TEST = 200
-"""Designs of each class that it is judged by."""
+"""Designs of each class in the evaluation."""
 SHOWN, COMPARED = 20, 10
-"""Designs of each class on the sheets in the documentation: alone, and beside their nearest."""
+"""Designs of each class on the documentation's sheets: alone, and with nearest garments."""
 PARTS = {"shape": garments.SHAPE, "detail": garments.DETAIL, "kinds": garments.KINDS}
-"""Numbers of each part of a code, in the order of the generator's input."""
+"""Length of each part of a code, in the order of the generator's input."""
 
 ABOUT = About(
     name="garments",
@@ -64,30 +64,30 @@ def main() -> None:
     """Train, convert, measure and check; see the module.
 
     Raises:
-        TargetError: If the targets are missed; the bundle that was there stays.
-        DataError: If Fashion-MNIST cannot be had.
+        TargetError: If the targets are missed; the existing bundle is kept.
+        DataError: If Fashion-MNIST cannot be loaded.
         ConverterError: If the conversion fails.
     """
     known, held_out = fashion.load(CACHE)
     judge = classifier.trained(known, WORK / "classifier.pt")
     made = _convert(trained(known, judge))
-    yardstick = Yardstick(judge, known, held_out, TEST)
+    evaluator = DesignEvaluator(judge, known, held_out, TEST)
     cases = _cases(made.card, TEST, seed=0)
     exact, shipped = (
         _drawings(originals.run(form, cases), made.card) for form in (made.float32, made.shipped)
     )
     change = float(np.abs(exact - shipped).mean())
-    found = yardstick.measure(_bytes(exact)), yardstick.measure(_bytes(shipped))
-    card = replace(made.card, metrics=report.metrics(yardstick.real, *found, change)).sealed()
-    print(report.table(yardstick.real, found[1]))
+    found = evaluator.measure(_bytes(exact)), evaluator.measure(_bytes(shipped))
+    card = replace(made.card, metrics=report.metrics(evaluator.real, *found, change)).sealed()
+    print(report.table(evaluator.real, found[1]))
     for each in found:
         report.require(each, change, shipping.size(card))
     shipping.ship(card, WORK / "bundle", HERE)
-    _show(_bytes(shipped), yardstick)
+    _show(_bytes(shipped), evaluator)
 
 
 def trained(known: Garments, judge: Classifier) -> Generator:
-    """Return the generator; what was trained before is not trained again."""
+    """Return the trained generator, resuming from the saved state if there is one."""
     state = training.Training()
     kept = WORK / "training.pt"
     if kept.exists():
@@ -110,7 +110,7 @@ def _tell(step: int, steps: int) -> None:
 
 
 def _glance(generator: Generator, judge: Classifier, sheet: Path) -> float:
-    """Leave a sheet of samples; return the share of 1,000 that the classifier names as asked."""
+    """Write a sheet of samples; return the classifier's accuracy on 1,000 designs."""
     rows = torch.from_numpy(np.concatenate([_row(each) for each in codes(100, seed=2)]))
     with torch.no_grad():
         drawn = _bytes(generator(rows)[:, 0].numpy())
@@ -119,7 +119,7 @@ def _glance(generator: Generator, judge: Classifier, sheet: Path) -> float:
 
 
 def codes(count: int, seed: int) -> list[garments.Code]:
-    """Return random codes, so many of each class, in order of class."""
+    """Return random codes, the same number for each class, in order of class."""
     random = np.random.default_rng(seed)
     numbers = random.standard_normal((len(LABELS) * count, garments.SHAPE + garments.DETAIL))
     kinds = np.repeat(np.eye(len(LABELS)), count, axis=0)
@@ -138,7 +138,7 @@ def _row(code: garments.Code) -> NDArray[np.float32]:
 
 
 def _convert(generator: Generator) -> Conversion:
-    """Write a bundle; bytes are exact enough for every weight."""
+    """Write a bundle with all weights in uint8."""
     source = from_module(shippable(generator), (torch.zeros(1, CODE),))
     card = draft(ABOUT, source.graph)
     return convert(source, WORK / "bundle", ABOUT, "uint8", _cases(card, 1, seed=1), progress=print)
@@ -149,7 +149,7 @@ def _cases(card: Card, count: int, seed: int) -> Cases:
 
 
 def _drawings(answers: Cases, card: Card) -> NDArray[np.float32]:
-    """Return the drawings that a network made, ``(N, 28, 28) float32`` in 0..1."""
+    """Return a network's drawings, ``(N, 28, 28) float32`` in 0..1."""
     return np.stack([garments.read(named(outputs, card), card) for outputs in answers])
 
 
@@ -161,12 +161,12 @@ def _by_class(drawn: Images) -> list[Images]:
     return np.split(drawn, len(LABELS))
 
 
-def _show(designs: Images, yardstick: Yardstick) -> None:
-    """Write the sheets of the documentation: designs, and designs beside their nearest."""
+def _show(designs: Images, evaluator: DesignEvaluator) -> None:
+    """Write the documentation's sheets: designs alone, and with their nearest garments."""
     kinds = _by_class(designs)
     sheets.save([each[:SHOWN] for each in kinds], DOCS / "garments.png")
     pairs = [
-        np.stack([each, yardstick.nearest(each)], axis=1).reshape(-1, 28, 28)
+        np.stack([each, evaluator.nearest(each)], axis=1).reshape(-1, 28, 28)
         for each in (kind[:COMPARED] for kind in kinds)
     ]
     sheets.save(pairs, DOCS / "garments-nearest.png")

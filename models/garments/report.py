@@ -1,4 +1,4 @@
-"""What is measured of the generator, in float32 and as shipped, and what is expected of it."""
+"""Metrics of the generator, in float32 and as shipped, and their targets."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,24 +21,24 @@ LARGEST_BUNDLE = 2_500_000
 
 _DESIGNS, _REAL = "2,000 designs, 200 of each class", "10,000 real garments held out"
 _FEW = 1
-"""Percentile of the distances to the nearest training garment: the designs most like a copy."""
+"""Percentile of the distance to the nearest training garment, for the designs closest to copies."""
 
 Images = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What was found of designs, the same number of each class.
+class DesignMetrics:
+    """Metrics of designs, with the same number of each class.
 
     Attributes:
-        named: Share of each class that the classifier names as asked, ``(10,)``.
-        spread: How far apart two designs of each class are on average, as a share of how far two
-            real garments are, in what the classifier sees, ``(10,)``.
-        spread_in_pixels: The same in pixels.
-        covered: Share of real garments that have a design as near as their real neighbours.
-        nearest: Mean distance to the nearest training garment in pixels, as a share of how far it
-            is from garments held out.
-        nearest_few: The same of the percentile of designs that are nearest.
+        named: The classifier's accuracy for each class, ``(10,)``.
+        spread: Mean distance of two designs of each class in the classifier's features, relative to
+            that of real garments, ``(10,)``.
+        spread_in_pixels: The same in pixels, ``(10,)``.
+        covered: Share of real garments with a design in their neighbourhood.
+        nearest: Mean distance to the nearest training garment in pixels, relative to that of
+            held-out garments.
+        nearest_few: The same ratio for the lowest percentile of distances.
     """
 
     named: NDArray[np.float64]
@@ -50,25 +50,25 @@ class Findings:
 
 
 @dataclass(frozen=True)
-class Real:
-    """What real garments are, for the same measures.
+class RealMetrics:
+    """Metrics of real garments, for comparison.
 
     Attributes:
-        named: Share of each class held out that the classifier names right, ``(10,)``.
-        covered: `Findings.covered` of as many training garments as there are designs.
+        named: The classifier's accuracy for each class of held-out garments, ``(10,)``.
+        covered: `DesignMetrics.covered` of as many training garments as there are designs.
     """
 
     named: NDArray[np.float64]
     covered: float
 
 
-class Yardstick:
-    """Real garments, held against designs.
+class DesignEvaluator:
+    """Compares designs with real garments.
 
     Args:
-        judge: Knows real garments alone.
-        known: What generator and judge have learned from.
-        held_out: What neither has.
+        judge: Classifier trained on real garments.
+        known: Training garments of generator and classifier.
+        held_out: Garments held out from training.
         count: Designs of each class.
     """
 
@@ -80,13 +80,13 @@ class Yardstick:
         self._pixels_spread = _spreads(_points(held_out.images))
         self._far = measures.nearest(_points(few), self._known)[1]
         others = classifier.look(judge, _first(known, count))[1]
-        self.real = Real(shares(kinds), measures.coverage(seen, others))
+        self.real = RealMetrics(shares(kinds), measures.coverage(seen, others))
 
-    def measure(self, designs: Images) -> Findings:
+    def measure(self, designs: Images) -> DesignMetrics:
         """Compare designs ``(10 * count, 28, 28) uint8``, in order of class, with real garments."""
         kinds, seen = classifier.look(self._judge, designs)
         far = measures.nearest(_points(designs), self._known)[1]
-        return Findings(
+        return DesignMetrics(
             named=shares(kinds),
             spread=_spreads(seen) / self._spread,
             spread_in_pixels=_spreads(_points(designs)) / self._pixels_spread,
@@ -101,17 +101,19 @@ class Yardstick:
         return np.rint(self._known[which] * 255).astype(np.uint8).reshape(-1, 28, 28)
 
 
-def metrics(real: Real, float32: Findings, shipped: Findings, change: float) -> tuple[Metric, ...]:
-    """Return what the card is to say.
+def metrics(
+    real: RealMetrics, float32: DesignMetrics, shipped: DesignMetrics, change: float
+) -> tuple[Metric, ...]:
+    """Return the metrics for the card.
 
     Args:
-        real: Of real garments.
-        float32: Of designs in float32.
-        shipped: Of the same designs as shipped.
-        change: Mean absolute difference of a pixel between these.
+        real: Metrics of real garments.
+        float32: Metrics of designs in float32.
+        shipped: Metrics of the same designs as shipped.
+        change: Mean absolute pixel difference between float32 and shipped designs.
     """
 
-    def metric(name: str, get: Callable[[Findings], float]) -> Metric:
+    def metric(name: str, get: Callable[[DesignMetrics], float]) -> Metric:
         return Metric(name, _DESIGNS, _round(get(float32)), _round(get(shipped)))
 
     right = _round(real.named.mean())
@@ -133,8 +135,8 @@ def metrics(real: Real, float32: Findings, shipped: Findings, change: float) -> 
     )
 
 
-def table(real: Real, found: Findings) -> str:
-    """Return what was found of each class, as a table for the documentation."""
+def table(real: RealMetrics, found: DesignMetrics) -> str:
+    """Return a table of the metrics by class for the documentation."""
     lines = [
         "| class | designs named as asked | real garments named right | spread | in pixels |",
         "| --- | --- | --- | --- | --- |",
@@ -150,16 +152,16 @@ def table(real: Real, found: Findings) -> str:
     return "\n".join(lines)
 
 
-def require(found: Findings, change: float, size: int) -> None:
-    """Refuse what is not good enough to ship.
+def require(found: DesignMetrics, change: float, size: int) -> None:
+    """Check the metrics against the targets.
 
     Args:
-        found: Of the designs as shipped, or in float32.
-        change: Mean absolute difference of a pixel between these.
-        size: Of the bundle in bytes.
+        found: Metrics of the designs, as shipped or in float32.
+        change: Mean absolute pixel difference between float32 and shipped designs.
+        size: Size of the bundle in bytes.
 
     Raises:
-        TargetError: With the first target that is missed.
+        TargetError: If a target is missed; the text names the first one.
     """
     least = (
         ("designs named as asked", found.named.mean(), LEAST_NAMED),
@@ -178,7 +180,7 @@ def require(found: Findings, change: float, size: int) -> None:
 
 
 def shares(kinds: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return how many of each class were named so, of answers in order of class."""
+    """Return the accuracy for each class, of predictions in order of class."""
     rows = kinds.reshape(len(LABELS), -1)
     shares: NDArray[np.float64] = (rows == np.arange(len(LABELS))[:, None]).mean(axis=1)
     return shares

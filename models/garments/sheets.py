@@ -1,4 +1,4 @@
-"""Sheets of garments, to be looked at."""
+"""Contact sheets of garments."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +13,12 @@ _GAP = 2
 
 
 def save(rows: Sequence[Images], path: Path, enlarge: int = 2) -> None:
-    """Write rows of garments as a picture, dark on white.
+    """Write rows of garments as a PNG file, dark on white.
 
     Args:
-        rows: Of each row its images ``(N, 28, 28) uint8``, 0 being background.
-        path: Of a PNG file.
-        enlarge: Pixels of the picture for one of a garment.
+        rows: Images of each row, ``(N, 28, 28) uint8``, 0 being background.
+        path: The PNG file.
+        enlarge: Integer scale factor.
     """
     sheet = np.concatenate([_row(images) for images in rows])
     path.parent.mkdir(parents=True, exist_ok=True)

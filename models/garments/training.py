@@ -1,7 +1,7 @@
-"""Trains the generator against its critic, epoch by epoch; interrupted, it goes on where it was.
+"""Trains the generator against its critic; training resumes after an interruption.
 
-Hinge loss and two rates of learning (H. Zhang et al.: Self-Attention Generative Adversarial
-Networks, 2018). What is shipped is the moving average of the generator's weights.
+Hinge loss and two learning rates (H. Zhang et al.: Self-Attention Generative Adversarial Networks,
+2018). The moving average of the generator's weights is shipped.
 """
 
 import copy
@@ -24,26 +24,26 @@ BATCH = 64
 GENERATOR_RATE, CRITIC_RATE = 2e-4, 4e-4
 BETAS = (0.0, 0.99)
 KIND_WEIGHT, CODE_WEIGHT = 0.2, 0.5
-"""Of naming the class and of telling the code, beside telling real from made."""
+"""Loss weights of class and code prediction, relative to the adversarial loss."""
 MEMORY = 0.999
-"""Of the moving average, for each step."""
+"""Decay of the moving average per step."""
 SETTLING = 100
-"""Batches that the average's normalization is measured on."""
+"""Batches that recompute the normalization statistics of the averaged generator."""
 
 
 _LAYOUT: Any = {"memory_format": torch.channels_last}
-"""Of weights, as a processor's convolutions like them."""
+"""Memory format of weights that is fastest for convolutions on CPUs."""
 
 
 @dataclass(frozen=True)
 class Losses:
-    """Means over an epoch: the critic's and the generator's whole loss, and the made garments'.
+    """Mean losses over an epoch.
 
     Attributes:
-        critic: The critic's loss, all parts.
-        generator: The generator's, all parts.
-        kind: Cross-entropy of the class that was asked for, in nats.
-        code: Mean squared error of the code; 1 if nothing of it is to be seen.
+        critic: Total loss of the critic.
+        generator: Total loss of the generator.
+        kind: Cross-entropy of the requested class of generated garments, in nats.
+        code: Mean squared error of the predicted code; 1 if nothing of it is recognised.
     """
 
     critic: float
@@ -53,7 +53,7 @@ class Losses:
 
 
 class Training:
-    """The state of a training, as it is kept between epochs."""
+    """Training state, saved between epochs."""
 
     def __init__(self) -> None:
         torch.manual_seed(SEED)
@@ -71,7 +71,7 @@ class Training:
         return {name: getattr(self, name) for name in names}
 
     def save(self, path: Path) -> None:
-        """Keep the state; an interruption leaves the file as it was."""
+        """Save the state atomically."""
         states = {name: part.state_dict() for name, part in self._parts().items()}
         path.parent.mkdir(parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
@@ -79,7 +79,7 @@ class Training:
         fresh.replace(path)
 
     def load(self, path: Path) -> None:
-        """Take up a state that was kept."""
+        """Restore a saved state."""
         states = torch.load(path, weights_only=True)
         self.epoch = states["epoch"]
         for name, part in self._parts().items():
@@ -88,14 +88,14 @@ class Training:
     def run_epoch(
         self, garments: Garments, show: Callable[[int, int], None] = lambda done, total: None
     ) -> Losses:
-        """Learn from every garment once.
+        """Train for one epoch.
 
-        What is random is drawn from the epoch's number, so that a training that was interrupted
-        goes as one that was not.
+        Random numbers are seeded with the epoch's number, so that a resumed training equals an
+        uninterrupted one.
 
         Args:
-            garments: What to learn from.
-            show: Told the steps done and their total.
+            garments: Training data.
+            show: Called with the steps done and their total.
         """
         torch.manual_seed(SEED * 1000 + self.epoch)
         order = torch.randperm(len(garments.labels)).numpy()
@@ -111,7 +111,7 @@ class Training:
         return Losses(*(sums / len(batches)).tolist())
 
     def _step(self, images: Tensor, kinds: Tensor) -> NDArray[np.float64]:
-        """Improve the critic, then the generator; return their losses in the order of `Losses`."""
+        """Update the critic, then the generator; return their losses in the order of `Losses`."""
         codes = draw(len(images))
         with _quick():
             made = self.generator(codes).float()
@@ -125,7 +125,7 @@ class Training:
         return np.array([critic.item(), whole.item(), kind.item(), code.item()])
 
     def _critic_loss(self, images: tuple[Tensor, Tensor], asked: tuple[Tensor, Tensor]) -> Tensor:
-        """Return the loss on real and made images, of these classes and by these codes."""
+        """Return the critic's loss on real and generated images of some classes and codes."""
         kinds, codes = asked
         with _quick():
             opinions = self.critic(torch.cat(images), torch.cat([kinds, codes[:, -KINDS:]]))
@@ -136,7 +136,7 @@ class Training:
         return hinge + KIND_WEIGHT * kind + CODE_WEIGHT * code
 
     def _generator_loss(self, made: Tensor, codes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the whole loss of made images, and its parts of class and code."""
+        """Return the generator's total loss, and its class and code terms."""
         with _quick():
             real, named, told = self.critic(made, codes[:, -KINDS:])
         kind = functional.cross_entropy(named, codes[:, -KINDS:])
@@ -153,7 +153,7 @@ def draw(count: int) -> Tensor:
 
 
 def _quick() -> torch.autocast:
-    """Calculate in bfloat16 where that is exact enough; it takes half the time."""
+    """Autocast to bfloat16, which halves the time."""
     return torch.autocast("cpu", torch.bfloat16)
 
 
@@ -176,7 +176,7 @@ def _follow(average: nn.Module, network: nn.Module) -> None:
 
 @torch.no_grad()
 def _settle(network: nn.Module) -> None:
-    """Measure what each normalization of a network subtracts and divides by."""
+    """Recompute the running statistics of a network's normalizations."""
     norms = [each for each in network.modules() if isinstance(each, nn.BatchNorm2d)]
     for norm in norms:
         norm.reset_running_stats()

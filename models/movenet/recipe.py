@@ -1,9 +1,9 @@
 """Makes the pose network: ``python -m models.movenet.recipe`` from the repository root.
 
 MoveNet SinglePose Lightning by Google, as a TF.js graph model that Vladimir Mandic took from
-TensorFlow Hub: its weights are kept, its graph is made faster. It is compared with that model on
-crops of the one sample photograph that shows a person; what is shipped must find each keypoint
-where the original finds it.
+TensorFlow Hub: its weights are kept, its graph is optimised. It is compared with that model on
+crops of the one sample photograph that shows a person; the bundle must find each keypoint where the
+original finds it.
 """
 
 from collections.abc import Sequence
@@ -39,17 +39,17 @@ PACKAGE = npm.Package(
 MODEL = "package/models/movenet-lightning.json"
 
 CALIBRATION, CROPS = 60, 200
-"""Crops that weights are stored by and judged by, with seeds of their own."""
+"""Numbers of crops for calibration and test, with different seeds."""
 SIDE = 384
 DATASET = f"{CROPS} varied crops of the sample photograph of an astronaut"
 SURE = 0.3
-"""Least score of a keypoint that counts: below, the original itself is guessing."""
+"""Minimum score of keypoints that are compared; below, the original is unreliable."""
 NEAR = 0.02
-"""How far from the original's a keypoint may be, as a share of the picture's side."""
+"""Largest distance from the original's keypoint, as a share of the picture's side."""
 GOAL, LEAST_NEAR = 0.99, 0.98
-"""Share of the keypoints that are near, on the one and on the other."""
+"""Minimum share of near keypoints: during calibration, and on the test crops."""
 LARGEST_ERROR = 1e-4
-"""In float32, as a share of the picture's side."""
+"""Largest error in float32, as a share of the picture's side."""
 LARGEST_BUNDLE = 5_000_000
 
 BONES = (
@@ -75,14 +75,14 @@ ABOUT = About(
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """How poses compare with the original's, keypoint by keypoint where that is `SURE`.
+class PoseComparison:
+    """Comparison of poses with the original's, over keypoints with a score of `SURE` or more.
 
     Attributes:
-        near: Share of the keypoints that are as `NEAR`.
+        near: Share of the keypoints within `NEAR`.
         mean: Mean distance as a share of the picture's side.
-        worst: Largest distance.
-        count: How many keypoints that are.
+        worst: Largest distance as a share of the picture's side.
+        count: Number of keypoints.
     """
 
     near: float
@@ -95,8 +95,8 @@ def main() -> None:
     """Convert, compare and check; see the module.
 
     Raises:
-        TargetError: If the targets are missed; the bundle that was there stays.
-        DataError: If the original cannot be had.
+        TargetError: If the targets are missed; the existing bundle is kept.
+        DataError: If the original cannot be downloaded.
         ConverterError: If the conversion fails.
     """
     original = originals.fetch(PACKAGE, MODEL, CACHE)
@@ -126,13 +126,13 @@ def _cases(card: Card, count: int, seed: int) -> Cases:
 
 
 def _example(card: Card) -> Example:
-    """Return a golden input: the photograph as the network takes it."""
+    """Return a golden input: the prepared photograph."""
     (image,) = case(picture.prepare(_person(), card), card)
     return (Sample(image.astype(np.uint8)),)
 
 
 def _enough(card: Card, exact: Cases, made: Cases) -> bool:
-    """Tell whether a mix of weights is good enough to ship."""
+    """Whether a mixed-precision network reaches the goal."""
     near = _compare(_read(card, exact), _read(card, made)).near
     print(f"{near:.1%} of the keypoints are near, expected {GOAL:.0%} or more")
     return near >= GOAL
@@ -143,7 +143,7 @@ def _read(card: Card, answers: Cases) -> list[Points]:
     return [points.read(named(outputs, card), card, shown) for outputs in answers]
 
 
-def _compare(expected: Sequence[Points], got: Sequence[Points]) -> Comparison:
+def _compare(expected: Sequence[Points], got: Sequence[Points]) -> PoseComparison:
     distances = np.concatenate(
         [
             np.hypot(*(one.points - other.points)[one.scores >= SURE].T) / SIDE
@@ -151,10 +151,10 @@ def _compare(expected: Sequence[Points], got: Sequence[Points]) -> Comparison:
         ]
     )
     near = float((distances <= NEAR).mean())
-    return Comparison(near, float(distances.mean()), float(distances.max()), distances.size)
+    return PoseComparison(near, float(distances.mean()), float(distances.max()), distances.size)
 
 
-def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
+def _metrics(float32: PoseComparison, shipped: PoseComparison) -> tuple[Metric, ...]:
     near = f"keypoints within {NEAR:.0%} of the picture's side from the original's"
     mean = "mean distance from the original's keypoints, as a share of the picture's side"
     return (
@@ -163,11 +163,11 @@ def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
     )
 
 
-def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
-    """Print what was measured.
+def _judge(float32: PoseComparison, shipped: PoseComparison, size: int) -> None:
+    """Print the metrics, and check them against the targets.
 
     Raises:
-        TargetError: If it is not good enough.
+        TargetError: If a target is missed.
     """
     for name, each in (("float32", float32), ("shipped", shipped)):
         print(

@@ -1,13 +1,13 @@
 """Makes the detector: ``python -m models.nanodet.recipe`` from the repository root.
 
-NanoDet-g by RangiLyu, trained on COCO, as a TF.js graph model that Vladimir Mandic made of it: its
-weights are kept, its graph is made faster. It is compared with that model on crops of the sample
-photographs; what is shipped must find what the original finds.
+NanoDet-g by RangiLyu, trained on COCO, as a TF.js graph model converted by Vladimir Mandic: its
+weights are kept, its graph is optimised. It is compared with that model on crops of the sample
+photographs; the bundle must find what the original finds.
 
-The publisher of the graph model feeds it pixels divided by 255. The network was trained on other
-numbers (``config/legacy_v0.x_configs/nanodet-g.yml`` of https://github.com/RangiLyu/nanodet): blue
-first, each colour less its mean, divided by its deviation, and pictures in their proportions on
-black. So it is fed here, and then it knows the cat and the motorcycle.
+The publisher of the graph model feeds it pixels divided by 255. The network was trained on BGR,
+normalised by mean and deviation, and letterboxed on black
+(``config/legacy_v0.x_configs/nanodet-g.yml`` of https://github.com/RangiLyu/nanodet). This recipe
+uses the training's preprocessing, with which it detects the cat and the motorcycle.
 """
 
 from collections.abc import Sequence
@@ -53,23 +53,23 @@ INPUT = {
         *([256, 256], [192, 256], [256, 192]),
     ],
 }
-"""Of red, green and blue: ImageNet's, as in the network's configuration. Its convolutions take
-pictures of any size, in steps of 32; squares, 4:3 and 16:9 lose little to black bars. What moves is
-looked at in fewer pixels where the device is slow."""
+"""Mean and deviation are ImageNet's, as in the network's configuration. The network takes pictures
+of any size in steps of 32; the sizes suit squares, 4:3 and 16:9 with little letterboxing. Smaller
+ones are for video on slow devices."""
 
 SIDE = 416
 BLOCK = 16
-"""Side of the blocks that the golden input is made of; it would be half a megabyte in full."""
+"""Block size of the golden input in pixels; at full resolution it would take half a megabyte."""
 
 CALIBRATION, CROPS = 50, 100
-"""Crops that weights are stored by and judged by, with seeds of their own."""
+"""Numbers of crops for calibration and test, with different seeds."""
 DATASET = f"{CROPS} varied crops of the sample photographs"
 LEAST_OVERLAP = 0.99
-"""In float32, for each box."""
+"""Minimum overlap of each box in float32."""
 SAME = 0.9
-"""What is shipped has found the same if the boxes overlap as much."""
+"""Minimum overlap (intersection over union) of boxes that count as equal."""
 GOAL, LEAST_FOUND = 0.93, 0.9
-"""Share of the original's boxes that what is shipped has found, on the one and on the other."""
+"""Minimum share of the original's boxes found: during calibration, and on the test crops."""
 LARGEST_BUNDLE = 4_000_000
 
 ABOUT = About(
@@ -90,14 +90,14 @@ Detections = Sequence[Detection]
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """How detections compare with the original's.
+class BoxComparison:
+    """Comparison of detections with the original's.
 
     Attributes:
-        found: Share of the original's boxes that have one of the same class with `SAME` overlap.
+        found: Share of the original's boxes with a box of the same class and `SAME` overlap.
         overlap: Mean overlap of the original's boxes with the nearest of their class.
-        worst: Least overlap.
-        boxes: How many boxes there are, of how many of the original.
+        worst: Smallest overlap.
+        boxes: Numbers of boxes: of this network and of the original.
     """
 
     found: float
@@ -110,8 +110,8 @@ def main() -> None:
     """Convert, compare and check; see the module.
 
     Raises:
-        TargetError: If the targets are missed; the bundle that was there stays.
-        DataError: If the original cannot be had.
+        TargetError: If the targets are missed; the existing bundle is kept.
+        DataError: If the original cannot be downloaded.
         ConverterError: If the conversion fails.
     """
     original = originals.fetch(PACKAGE, MODEL, CACHE)
@@ -136,7 +136,7 @@ def _cases(card: Card, count: int, seed: int) -> Cases:
 
 
 def _enough(card: Card, exact: Cases, made: Cases) -> bool:
-    """Tell whether a mix of weights is good enough to ship."""
+    """Whether a mixed-precision network reaches the goal."""
     found = _compare(_read(card, exact), _read(card, made)).found
     print(f"{found:.1%} of the boxes are found, expected {GOAL:.0%} or more")
     return found >= GOAL
@@ -148,7 +148,7 @@ def _photographs() -> list[NDArray[np.uint8]]:
 
 
 def _example(card: Card) -> Example:
-    """Return a golden input: the first photograph as the network takes it, in blocks."""
+    """Return a golden input: the first photograph, prepared and reduced to blocks."""
     (prepared,) = case(picture.prepare(_photographs()[0], card), card)
     blocks = prepared.reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK, 3).mean(axis=(1, 3))
     return (Sample(blocks[None].astype(np.float32)),)
@@ -159,7 +159,7 @@ def _read(card: Card, answers: Cases) -> list[Detections]:
     return [boxes.read(named(outputs, card), card, shown).shown for outputs in answers]
 
 
-def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> Comparison:
+def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> BoxComparison:
     overlaps = [
         _nearest(each, others)
         for these, others in zip(expected, got, strict=True)
@@ -167,11 +167,11 @@ def _compare(expected: Sequence[Detections], got: Sequence[Detections]) -> Compa
     ]
     found = float(np.mean([each >= SAME for each in overlaps]))
     counts = sum(map(len, got)), sum(map(len, expected))
-    return Comparison(found, float(np.mean(overlaps)), min(overlaps), counts)
+    return BoxComparison(found, float(np.mean(overlaps)), min(overlaps), counts)
 
 
 def _nearest(one: Detection, others: Detections) -> float:
-    """Return how much a box overlaps with the nearest of its class; 0 if there is none."""
+    """Return a box's overlap with the nearest of its class; 0 if there is none."""
     same = [each for each in others if each.label == one.label]
     return float(boxes.overlaps(_corners([one]), _corners(same)).max(initial=0))
 
@@ -181,7 +181,7 @@ def _corners(found: Sequence[Detection]) -> NDArray[np.float32]:
     return np.asarray(sides, np.float32).reshape(-1, 4)
 
 
-def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
+def _metrics(float32: BoxComparison, shipped: BoxComparison) -> tuple[Metric, ...]:
     same = f"boxes of the original that are found with an overlap of {SAME} or more"
     return (
         Metric(same, DATASET, float32.found, shipped.found),
@@ -189,11 +189,11 @@ def _metrics(float32: Comparison, shipped: Comparison) -> tuple[Metric, ...]:
     )
 
 
-def _judge(float32: Comparison, shipped: Comparison, size: int) -> None:
-    """Print what was measured.
+def _judge(float32: BoxComparison, shipped: BoxComparison, size: int) -> None:
+    """Print the metrics, and check them against the targets.
 
     Raises:
-        TargetError: If it is not good enough.
+        TargetError: If a target is missed.
     """
     for name, each in (("float32", float32), ("shipped", shipped)):
         print(

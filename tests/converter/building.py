@@ -1,4 +1,4 @@
-"""Short ways to write graphs down."""
+"""Helpers that build graphs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -29,7 +29,7 @@ def graph(
     weights: Mapping[str, NDArray[Any]] | None = None,
     inputs: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Graph:
-    """An input ``x`` of one row of two, unless told otherwise; outputs named as their sources."""
+    """Return a graph; by default its input is ``x``, ``(1, 2)``. Outputs are named after nodes."""
     shapes = {"x": (1, 2)} if inputs is None else inputs
     return Graph(
         tuple(Tensor(name, shape, "float32") for name, shape in shapes.items()),
@@ -43,7 +43,7 @@ MATRIX = f32([[1, 2], [3, 4]])
 
 
 def source() -> Source:
-    """A matrix product that numpy can follow."""
+    """Return a source that is a matrix product, computed by numpy."""
 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         return [arrays[0] @ MATRIX]

@@ -10,7 +10,7 @@ from tests.converter.building import source
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
-    """A small bundle, whole and right."""
+    """A small valid bundle."""
     model = source()
     vectors = golden.record(model, [(golden.Sample(np.array([[1, 2]], np.uint8)),)])
     network = bundle.network(model.graph, "tiny", "none")

@@ -1,4 +1,4 @@
-"""What the benchmarks give to onnxruntime-web is the network that is shipped."""
+"""The benchmarks' ONNX export equals the shipped network."""
 
 from dataclasses import replace
 from pathlib import Path

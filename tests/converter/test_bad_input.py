@@ -1,6 +1,6 @@
-"""Damaged and hostile files of every kind: a sentence and status 2, nothing written, no traceback.
+"""Damaged and hostile files: one error message and status 2, no output, no traceback.
 
-What a reader says of damage it knows is tested beside it; this is about what nobody thought of.
+Each reader's own error messages are tested with it; these tests cover arbitrary damage.
 """
 
 import random
@@ -32,14 +32,14 @@ FILES = {
     "pt2": ("m.pt2", ["m.pt2"]),
     "tfjs": ("tfjs/model.json", ["tfjs/model.json", "tfjs/weights.bin"]),
 }
-"""What is converted, and what of it is damaged, by kind."""
+"""Path to convert and files to damage, by format."""
 
 SEEDS = range(6)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a small network of each kind."""
+    """A folder with a small network in each format."""
     folder = tmp_path_factory.mktemp("whole")
     _write_tensorflow(folder)
     _write_torch(folder)

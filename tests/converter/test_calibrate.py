@@ -9,7 +9,7 @@ from converter.quantize import Packed, Scheme, pack, unpack
 from tests.converter.building import f32
 
 LITTLE = 2.0**-12
-"""What float16 cannot tell from 0 beside 1."""
+"""An increment to 1 that float16 rounds away."""
 
 FUSED: dict[str, Attribute] = {"fused_ops": ("BiasAdd",), "num_args": 1}
 
@@ -17,7 +17,7 @@ FUSED: dict[str, Attribute] = {"fused_ops": ("BiasAdd",), "num_args": 1}
 def product(
     op: str, weight: tuple[int, ...], given: tuple[int, ...], made: tuple[int, ...], **how: bool
 ) -> Graph:
-    """One product with a weight of ones and a little, and a bias of zeros."""
+    """A matrix product with weights slightly above 1, and a bias of zeros."""
     attributes: dict[str, Attribute] = {**FUSED, **how}
     if len(given) == 4:
         attributes |= {"strides": (1, 1, 1, 1), "padding": "VALID"}
@@ -33,7 +33,7 @@ MATRIX = product("_FusedMatMul", (128, 2), (1, 128), (1, 2))
 
 
 def corrected(graph: Graph, mean: list[float], scheme: Scheme = "float16") -> Graph:
-    """The graph with its bias corrected, for inputs with this mean."""
+    """Return the graph with its bias corrected for inputs with this mean."""
     packed = {"w": pack("w", graph.weights["w"], scheme)}
     return calibrate.corrected(graph, packed, {"y": Inputs(1, np.array(mean), None)})
 

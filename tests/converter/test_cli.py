@@ -19,7 +19,7 @@ ROOT = Path(cli.__file__).parents[1]
 
 @pytest.fixture(autouse=True)
 def reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read every file as the small network, without a framework."""
+    """A reader that returns the small network for any file."""
     monkeypatch.setattr(readers, "read", lambda *_: source())
 
 

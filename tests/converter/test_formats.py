@@ -1,4 +1,4 @@
-"""The same network comes out of every format that it can be saved in."""
+"""All formats convert to the same network."""
 
 from typing import Any
 

@@ -20,7 +20,7 @@ CASES = [(np.full((1, SIDE), value, np.float32),) for value in (0.5, 1.0)]
 
 
 def network() -> Graph:
-    """Two products: uint8 spoils the first one's weights, and holds the second one's exactly."""
+    """Two products: uint8 is inaccurate for the first one's weights, exact for the second one's."""
     rough = np.full((SIDE, SIDE), 0.3, np.float32)
     rough[0, 0] = 100
     plain = np.eye(SIDE, dtype=np.float32)
@@ -51,7 +51,7 @@ def equal(exact: Cases, made: Cases) -> bool:
 
 
 def varied(exact: Cases, made: Cases) -> bool:
-    """A goal that a bias cannot reach: the difference between two cases is right."""
+    """A goal that a bias correction cannot reach: it compares the difference of two cases."""
     (a, b), (c, d) = ([case[0] for case in cases] for cases in (exact, made))
     return bool(np.abs((b - a) - (d - c)).max() < 0.01)
 

@@ -18,7 +18,7 @@ FILTERS = np.random.default_rng(0).normal(size=(2, 2, 2, 3)).astype(np.float32)
 
 
 def convolution(padding: str, *more: Node) -> Source:
-    """A convolution of 2 by 2 pixels, as numpy computes it where it does not pad."""
+    """A 2x2 convolution; without padding, numpy computes it as the source."""
 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         patches = np.lib.stride_tricks.sliding_window_view(arrays[0], (2, 2), axis=(1, 2))

@@ -116,7 +116,7 @@ def test_with_its_source_both_stages_are_checked(made: Path) -> None:
 
 
 def deep(middle: float) -> Source:
-    """Three products; the second's weights are as told, and numpy's always the unit matrix."""
+    """Three products; the second one has this weight, but its source uses the unit matrix."""
     weights = {"a": MATRIX, "b": f32([[1, 0], [0, middle]]), "c": MATRIX}
     nodes = [
         node("first", "MatMul", "x", "a", transpose_a=False, transpose_b=False),
@@ -169,7 +169,7 @@ def test_where_backends_part_is_told_without_the_source(
     run_all = tfjs.run_all
 
     def broken(networks: Sequence[tfjs.Network], backend: str) -> Any:
-        """WebAssembly computes the second product wrongly."""
+        """Make WebAssembly compute the second product incorrectly."""
         assert wrong.keys() != files.keys()
         chosen = [replace(each, files=wrong) if backend == "wasm" else each for each in networks]
         return run_all(chosen, backend)

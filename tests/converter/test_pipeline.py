@@ -17,7 +17,7 @@ WEIGHTS = f32(np.random.default_rng(0).normal(size=(16, 16)))
 
 
 def product() -> Source:
-    """A matrix product whose weights are many enough to be stored in fewer bits."""
+    """A matrix product with enough weights to be quantized."""
 
     def run(arrays: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
         return [arrays[0] @ WEIGHTS]

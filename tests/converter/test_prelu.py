@@ -1,4 +1,4 @@
-"""Learned slopes, from Keras's five operations to one of TF.js's."""
+"""PReLU: Keras's five operations become one of TF.js's."""
 
 from typing import Any
 

@@ -10,7 +10,7 @@ AFFINE: tuple[Scheme, ...] = ("uint8", "uint16")
 
 
 def matrix(values: object) -> NDArray[np.float32]:
-    """Repeat values until there are enough of them to be quantized."""
+    """Repeat values to the minimum size for quantization."""
     row = np.ravel(f32(values))
     return np.resize(row, (2, SMALLEST))
 

@@ -1,4 +1,4 @@
-"""How pictures are resized, beside Pillow, which Pyodide does not have here."""
+"""Resizing, compared with Pillow, which Pyodide lacks."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Which part of the converter may know which other."""
+"""Import rules between the converter's packages."""
 
 import ast
 import typing

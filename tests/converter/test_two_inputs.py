@@ -1,4 +1,4 @@
-"""Several inputs and outputs keep their names and their order from the model's file to the card."""
+"""Names and order of several inputs and outputs are preserved from model file to card."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ INPUTS, OUTPUTS = ("picture", "numbers"), ("classes", "value")
 
 
 def model() -> onnx.ModelProto:
-    """Return the network: both outputs depend on both inputs."""
+    """Return the network, whose outputs both depend on both inputs."""
     nodes = [
         _node("Transpose", ["picture"], "planes", perm=[0, 3, 1, 2]),
         _node("Conv", ["planes", "filters"], "features", pads=[1, 1, 1, 1], strides=[2, 2]),

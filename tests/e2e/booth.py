@@ -1,4 +1,4 @@
-"""What a visitor does on the pages, and waits for."""
+"""Page objects of the digits and photo exhibits."""
 
 import base64
 import json
@@ -26,18 +26,18 @@ Stroke = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Booth:
-    """A page of the site, in the visitor's terms."""
+class BoothPage:
+    """A page of the site, with the digits exhibit's actions."""
 
     page: Page
 
     def ready(self) -> Self:
-        """Wait until Python and the network are there."""
+        """Wait until Python and the network are loaded."""
         wait_until_ready(self.page)
         return self
 
     def kept(self) -> Self:
-        """Wait until the site is kept for offline use."""
+        """Wait until the site is precached for offline use."""
         expect(self.page.get_by_test_id("offline")).to_be_visible(timeout=60_000)
         return self
 
@@ -75,7 +75,7 @@ class Booth:
         self.page.get_by_test_id("clear").click()
 
     def reads(self, digit: int) -> None:
-        """Wait until the page says which digit it is."""
+        """Wait until the page shows this digit."""
         expect(self.answer).to_have_text(str(digit), timeout=15_000)
 
     def _strokes(self, digit: int) -> list[Stroke]:
@@ -88,8 +88,8 @@ class Booth:
 
 
 @dataclass(frozen=True)
-class PhotoBooth:
-    """The page of an exhibit for photographs, in the visitor's terms."""
+class PhotoPage:
+    """A page of a photo exhibit."""
 
     page: Page
 
@@ -102,13 +102,13 @@ class PhotoBooth:
         return self.page.get_by_test_id("error")
 
     def give(self, data: bytes, name: str = "picture.png", kind: str = "") -> None:
-        """Choose a file; what it is called must make no difference."""
+        """Choose a file, under a name that does not reveal its type."""
         file: Any = {"name": name, "mimeType": kind, "buffer": data}
         self.expect_answer()
         self.page.get_by_test_id("file").set_input_files(file)
 
     def expect_answer(self) -> None:
-        """Mark what is on the page as old, so that the next answer is known to be new."""
+        """Mark the current answer as old, so that the next one is recognised as new."""
         self.page.evaluate("document.getElementById('results')?.setAttribute('data-state', 'old')")
 
     def visit(self, exhibit: str) -> None:
@@ -127,20 +127,20 @@ class PhotoBooth:
         return json.loads(self.page.get_by_test_id("json").text_content() or "")
 
     def refused(self, message: str) -> None:
-        """Wait until a picture is refused, and close the notice."""
+        """Wait until a picture is rejected, and close the notice."""
         expect(self.error).to_contain_text(message)
         self.error.get_by_role("button").click()
         expect(self.error).to_be_hidden()
 
     def pixels(self) -> NDArray[np.uint8]:
-        """Return the picture in view as it lies on the page, `(H, W, 3)`."""
+        """Return the pixels of the picture on the page, `(H, W, 3)`."""
         width, height, data = self.page.evaluate(PIXELS)
         rgba = np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
         return rgba[..., :3]
 
 
 def run_python(page: Page, source: str) -> str:
-    """Run a script in the page's Python; it leaves what it found in the page's title."""
+    """Run a script in the page's Python; return what it writes into the page's title."""
     page.evaluate(
         """(source) => {
           document.title = '';

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from glassbooth.dev.browsing import FLAGS, NO_GRAPHICS
-from tests.e2e.booth import Booth, PhotoBooth
-from tests.e2e.server import Host
+from tests.e2e.booth import BoothPage, PhotoPage
+from tests.e2e.server import StaticHost
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
@@ -34,7 +34,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str | None:
-    """Path of the browser; `None` lets Playwright take its own."""
+    """Path of the browser; `None` for Playwright's own."""
     return os.environ.get("GLASSBOOTH_CHROMIUM")
 
 
@@ -47,7 +47,7 @@ def browser(playwright: Playwright, chromium: str | None) -> Iterator[Browser]:
 
 @contextmanager
 def with_camera(playwright: Playwright, chromium: str | None, film: Path) -> Iterator[Browser]:
-    """A browser whose camera shows a film, over and over."""
+    """A browser whose fake camera loops a film."""
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
     browser = playwright.chromium.launch(executable_path=chromium, args=[*NO_GRAPHICS, *camera])
     yield browser
@@ -55,15 +55,15 @@ def with_camera(playwright: Playwright, chromium: str | None, film: Path) -> Ite
 
 
 @pytest.fixture
-def host() -> Iterator[Host]:
-    """The site as built, at the root of a host."""
-    with Host(DIST) as host:
+def host() -> Iterator[StaticHost]:
+    """A host with the built site at its root."""
+    with StaticHost(DIST) as host:
         yield host
 
 
 @contextmanager
 def watched(context: BrowserContext, origin: str) -> Iterator[None]:
-    """Fail if anything in a context leaves the origin, violates the policy or raises."""
+    """Fail if a context requests another origin, violates the security policy, or raises."""
     problems: list[str] = []
     context.add_init_script(WATCH_POLICY)
 
@@ -83,34 +83,34 @@ def watched(context: BrowserContext, origin: str) -> Iterator[None]:
 
 
 @contextmanager
-def open_photos(browser: Browser, exhibit: str) -> Iterator[PhotoBooth]:
+def open_photos(browser: Browser, exhibit: str) -> Iterator[PhotoPage]:
     """Open an exhibit for photographs, on WebAssembly, for several tests in a row."""
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
         with watched(context, host.origin):
             page = context.new_page()
             page.goto(f"{host.url}?backend=wasm#/{exhibit}")
-            Booth(page).ready()
-            yield PhotoBooth(page)
+            BoothPage(page).ready()
+            yield PhotoPage(page)
         context.close()
 
 
-OpenBooth = Callable[..., Booth]
+OpenBooth = Callable[..., BoothPage]
 
 
 @pytest.fixture
-def open_booth(browser: Browser, host: Host) -> Iterator[OpenBooth]:
+def open_booth(browser: Browser, host: StaticHost) -> Iterator[OpenBooth]:
     """Open a page of the site, in a fresh profile; options are those of Playwright's contexts."""
     watches = []
 
-    def open_page(address: str = "#/digits", **options: Any) -> Booth:
+    def open_page(address: str = "#/digits", **options: Any) -> BoothPage:
         context = browser.new_context(**options)
         watch = watched(context, host.origin)
         watch.__enter__()
         watches.append((watch, context))
         page = context.new_page()
         page.goto(host.url + address)
-        return Booth(page)
+        return BoothPage(page)
 
     yield open_page
     for watch, context in watches:
@@ -122,7 +122,7 @@ def open_booth(browser: Browser, host: Host) -> Iterator[OpenBooth]:
 def profile(
     playwright: Playwright, chromium: str | None, tmp_path: Path
 ) -> Callable[..., BrowserContext]:
-    """Start a browser on one and the same profile, as often as it is closed."""
+    """Return a function that starts a browser on a persistent profile."""
 
     def start(**options: Any) -> BrowserContext:
         return playwright.chromium.launch_persistent_context(
@@ -134,5 +134,5 @@ def profile(
 
 @pytest.fixture
 def page(open_booth: OpenBooth) -> Page:
-    """The digits page, ready."""
+    """The digits page, loaded."""
     return open_booth().ready().page

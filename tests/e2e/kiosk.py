@@ -1,4 +1,4 @@
-"""What happens before a booth that nobody minds, and is waited for."""
+"""Page object of kiosk mode."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ RECOVERED = f"""([reason, before]) => globalThis.glassbooth && ({TIMES})(reason)
 
 
 @dataclass(frozen=True)
-class Kiosk:
+class KioskPage:
     """A page in kiosk mode."""
 
     page: Page
@@ -25,20 +25,20 @@ class Kiosk:
         expect(self.page.locator("html")).to_have_attribute("data-kiosk", name, timeout=timeout)
 
     def attracts(self) -> None:
-        """Wait until nobody is there."""
+        """Wait until the kiosk shows its attract loop."""
         self._phase("attract")
 
     def visits(self) -> None:
-        """Wait until somebody is there."""
+        """Wait until a visit has started."""
         self._phase("visit")
 
     def asks(self) -> None:
-        """Wait until the visitor is asked for a sign of life."""
+        """Wait until the kiosk asks whether the visitor is still there."""
         self._phase("asking")
         expect(self.page.get_by_test_id("kiosk-asking")).to_be_visible()
 
     def begin(self) -> None:
-        """Touch the invitation, as soon as there is one."""
+        """Touch the invitation once it is shown."""
         self.attracts()
         self.page.get_by_test_id("kiosk-begin").click()
         self.visits()
@@ -50,7 +50,7 @@ class Kiosk:
 
     @contextmanager
     def recovers(self, reason: str = "") -> Iterator[None]:
-        """Wait until what is done within is recovered for a reason, and the booth invites again."""
+        """Wait for a recovery for this reason after the body, and for the attract loop."""
         before = self.page.evaluate(TIMES, reason)
         self.page.evaluate("isOld = true")
         yield

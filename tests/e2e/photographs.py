@@ -1,4 +1,4 @@
-"""Pictures for the tests, and what Python's own libraries see in them."""
+"""Test pictures, and their pixels as decoded by Pillow."""
 
 import io
 import struct
@@ -39,18 +39,18 @@ def chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def with_gamma(png: bytes) -> bytes:
-    """Claim linear light, which a network's pixels must not depend on."""
+    """Return a PNG with a gamma chunk for linear light, which must not change the pixels."""
     return png[:33] + chunk(b"gAMA", struct.pack(">I", 100_000)) + png[33:]
 
 
 def wide(image: Image.Image) -> NDArray[np.uint16]:
-    """Return a picture with 16 bits for each sample, the lower ones in use."""
+    """Return a picture with 16 significant bits per sample."""
     values = np.asarray(image).astype(np.uint16)
     return values * 257 - np.uint16(100) * (values > 0)
 
 
 def odd_pictures() -> dict[str, bytes]:
-    """Return PNG files of every shape and kind that is not a plain photograph."""
+    """Return PNG files of unusual sizes and formats."""
     cat, coffee = sample("cat"), sample("coffee")
     half = cat.copy()
     half.putalpha(Image.linear_gradient("L").resize(cat.size))

@@ -1,4 +1,4 @@
-"""CPython's answer to a picture: Pillow, the same kinds, and the network in Node's TF.js."""
+"""Reference answers in CPython: Pillow, the same kinds, and TF.js in Node."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ MODELS = Path(__file__).parents[2] / "models"
 
 
 def ask(model: str, pictures: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return the answers to picture files, in the form of the local API."""
+    """Return the answers to picture files in the local API's format."""
     folder = MODELS / model
     card = Card.from_json((folder / "card.json").read_text(encoding="utf-8"))
     assert card.input

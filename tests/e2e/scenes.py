@@ -1,4 +1,4 @@
-"""A camera before which visitors come and go: what it shows is for a test to say."""
+"""A fake camera whose scene is controlled by the test."""
 
 import base64
 import json
@@ -52,7 +52,7 @@ _SHOTS = """(() => {
 })()"""
 
 _STEP_MS = 400
-"""For which each picture of a scene is shown."""
+"""Duration of each picture of a scene."""
 
 _UNPLUG = """() => {
   sessionStorage.unplugged = true;
@@ -66,25 +66,25 @@ _UNPLUG = """() => {
 
 @dataclass(frozen=True)
 class Camera:
-    """The camera of one page; what it shows outlives a reload."""
+    """The camera of one page; its scene persists across reloads."""
 
     page: Page
 
     def prepare(self) -> None:
-        """Take the place of the browser's camera, before the page is opened."""
+        """Replace the browser's camera; call before the page is opened."""
         script = _SHOTS.replace("FILMS", json.dumps(_films())).replace("STEP", str(_STEP_MS))
         self.page.add_init_script(script)
 
     def show(self, scene: Scene) -> None:
-        """Show something from now on; at first it is black."""
+        """Switch to a scene; the initial one is black."""
         self.page.evaluate("(scene) => { sessionStorage.scene = scene; }", scene)
 
     def unplug(self) -> None:
-        """End what it shows; it is not found any more."""
+        """End the stream, and remove the device."""
         self.page.evaluate(_UNPLUG)
 
     def plug_in(self) -> None:
-        """Let it be found again."""
+        """Restore the device."""
         self.page.evaluate("sessionStorage.removeItem('unplugged')")
 
 

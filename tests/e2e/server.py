@@ -1,4 +1,4 @@
-"""A static host for the tests, which can be told to misbehave."""
+"""A static host for the tests, which can simulate failures."""
 
 import threading
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Reply:
-    """What the host says instead of sending a file; without `body` it breaks the connection."""
+    """A response in place of a file; without `body` the connection is closed."""
 
     body: bytes | None
     status: int = 200
@@ -25,14 +25,14 @@ class Reply:
 
 
 @dataclass
-class Host:
-    """Serves a folder below a path of its address, the way any static host does.
+class StaticHost:
+    """Serves a folder below a path of its origin.
 
     Attributes:
-        folder: What is served; may be changed while it serves, as a deploy does.
-        path: The path that the folder has on the host, `/` or `/a/b/`.
-        replies: Ends of paths -> what is sent instead of the file.
-        requests: Every path asked for, in order.
+        folder: Folder to serve; may be changed while serving, like a deploy.
+        path: Path of the folder on the host, `/` or `/a/b/`.
+        replies: Replies in place of files, by path suffix.
+        requests: Every requested path, in order.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class _Handler(SimpleHTTPRequestHandler):
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}  # noqa: RUF012
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, host: Host, *args: object) -> None:
+    def __init__(self, host: StaticHost, *args: object) -> None:
         self.host = host
         super().__init__(*args)  # type: ignore[arg-type]
 
@@ -94,4 +94,4 @@ class _Handler(SimpleHTTPRequestHandler):
         self.wfile.write(reply.body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing: pytest shows what matters."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""Sites of other booths than the demo."""
+"""Builds and inspects the sites of booths other than the demo."""
 
 import json
 import re
@@ -15,12 +15,12 @@ SITE = re.compile(r'<script type="application/json" id="site">(.*?)</script>', r
 
 
 def build(booth: Path, out: Path) -> Path:
-    """Build the site of a booth into a folder; return it."""
+    """Build a booth's site into a folder; return the folder."""
     return build_site(HERE, find_node(HERE), read_booth(booth), out)
 
 
 def about(site: Path) -> dict[str, Any]:
-    """Return what a site's page knows of its site."""
+    """Return the site data embedded in a site's page."""
     found = SITE.search((site / "index.html").read_text(encoding="utf-8"))
     assert found
     parsed: dict[str, Any] = json.loads(found[1])

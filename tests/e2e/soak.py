@@ -1,6 +1,6 @@
-"""A booth that is left alone, visitors, and everything that can go wrong.
+"""Soak test of an unattended kiosk with visitors and injected faults.
 
-A shortened one is among the tests. The whole one runs on demand, here for an hour:
+A short version is among the tests. The full one runs on demand, here for an hour:
 
     python build.py
     export PYTHONPATH=web/py GLASSBOOTH_CHROMIUM=/usr/bin/chromium
@@ -17,24 +17,24 @@ from playwright.sync_api import sync_playwright
 
 from glassbooth.dev.browsing import FLAGS, NO_GRAPHICS
 from tests.e2e.conftest import DIST, watched
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 from tests.e2e.visitors import Dancers, Drawers, Memory, Visitors
 
 MORE_HEAP = 3e6
-"""Bytes that the page's heap may have more than after the first visits, collected."""
+"""Allowed growth of the page's heap after garbage collection, in bytes."""
 
 SETTLING = 3
-"""Visits after which a page has loaded what it keeps."""
+"""Visits after which memory is expected to be stable."""
 
 EXHIBITS: dict[str, tuple[type[Visitors], list[str]]] = {
     "digits": (Drawers, FLAGS),
     "dance": (Dancers, [*NO_GRAPHICS, "--use-fake-device-for-media-stream"]),
 }
-"""Who comes to it, and the browser's flags."""
+"""Visitors and browser flags, by exhibit."""
 
 
 def run(visitors: Visitors, minutes: float) -> None:
-    """Let visitors come until the time is over, one fault with every third of them."""
+    """Simulate visits until the time is over, with a fault in every third."""
     until, chance = time.monotonic() + minutes * 60, random.Random(5)
     held: dict[tuple[str, ...], Memory] = {}
     heaps: list[float] = []
@@ -65,7 +65,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=60)
     given = parser.parse_args()
     people, flags = EXHIBITS[given.exhibit]
-    with sync_playwright() as playwright, Host(DIST) as host:
+    with sync_playwright() as playwright, StaticHost(DIST) as host:
         browser = playwright.chromium.launch(
             executable_path=os.environ.get("GLASSBOOTH_CHROMIUM"), args=flags
         )

@@ -1,4 +1,4 @@
-"""The device checks itself."""
+"""The device check page."""
 
 import re
 

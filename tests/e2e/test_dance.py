@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from glassbooth.dev.mannequin import film
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import watched, with_camera
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 
 LENGTH = """async (address) => {
   const video = document.createElement('video');
@@ -36,7 +36,7 @@ navigator.share = async (what) => { globalThis.shared = what; };"""
 
 
 def decoded(path: Path) -> tuple[list[NDArray[Any]], float]:
-    """Return all frames of a video as RGB, and the time of the last one in s."""
+    """Return all frames of a video in RGB, and the time of the last one in s."""
     with av.open(path) as video:
         frames = list(video.decode(video=0))
     return [frame.to_ndarray(format="rgb24") for frame in frames], float(frames[-1].time or 0)
@@ -46,7 +46,7 @@ def decoded(path: Path) -> tuple[list[NDArray[Any]], float]:
 def filming(
     playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """A browser whose camera shows somebody who raises their hands, and dances."""
+    """A browser whose fake camera shows a person who raises their hands and dances."""
     path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     path.write_bytes(film(30))
     with with_camera(playwright, chromium, path) as browser:
@@ -54,13 +54,13 @@ def filming(
 
 
 @pytest.fixture
-def dancing(filming: Browser, host: Host) -> Iterator[Page]:
-    """The dance booth, with a camera that is allowed."""
+def dancing(filming: Browser, host: StaticHost) -> Iterator[Page]:
+    """The dance exhibit with camera permission."""
     context = filming.new_context(permissions=["camera"])
     with watched(context, host.origin):
         page = context.new_page()
         page.goto(f"{host.url}?backend=wasm#/dance")
-        Booth(page).ready()
+        BoothPage(page).ready()
         yield page
     context.close()
 
@@ -90,7 +90,7 @@ def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> No
 
     page.add_init_script(SHARING)
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     kept = page.get_by_test_id("dances").get_by_role("listitem")
     expect(kept).to_have_count(1)
     expect(kept).to_contain_text("Robot")
@@ -103,13 +103,13 @@ def test_hands_up_a_dance_and_its_recording(dancing: Page, tmp_path: Path) -> No
     expect(kept).to_have_count(0)
     expect(player).to_be_hidden()
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     expect(page.get_by_test_id("dances")).to_be_attached()
     expect(kept).to_have_count(0)
 
 
 def saves_and_shares(page: Page, kept: Locator, folder: Path) -> None:
-    """Save and share the one dance that is kept, and look into the files."""
+    """Save and share the recorded dance, and check the files."""
     with page.expect_download() as download:
         kept.get_by_role("button", name="Save poses").click()
     download.value.save_as(folder / "poses.json")
@@ -160,10 +160,10 @@ def test_a_button_begins_as_well_and_leaving_turns_the_camera_off(dancing: Page)
     expect(page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(0)
 
 
-def test_without_a_camera_it_says_why(browser: Browser, host: Host) -> None:
+def test_without_a_camera_it_says_why(browser: Browser, host: StaticHost) -> None:
     page = browser.new_page()
     page.goto(f"{host.url}?backend=wasm#/dance")
-    Booth(page).ready()
+    BoothPage(page).ready()
     page.get_by_test_id("dance-camera").click()
     said = "No camera was found. Connect one and try again."
     expect(page.locator("#error-text")).to_have_text(said, timeout=30_000)
@@ -178,11 +178,11 @@ IDBFactory.prototype.open = function (name, ...rest) {
 };"""
 
 
-def test_where_the_browser_keeps_nothing_it_says_so(browser: Browser, host: Host) -> None:
+def test_where_the_browser_keeps_nothing_it_says_so(browser: Browser, host: StaticHost) -> None:
     page = browser.new_page()
     page.add_init_script(OFF)
     page.goto(f"{host.url}?backend=wasm#/dance")
-    Booth(page).ready()
+    BoothPage(page).ready()
     expect(page.get_by_test_id("error")).to_contain_text("This device keeps no dances")
     page.close()
 

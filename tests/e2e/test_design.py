@@ -1,4 +1,4 @@
-"""The design booth: what a visitor does there, and what is kept of it."""
+"""The design exhibit and its look book."""
 
 import base64
 import io
@@ -12,17 +12,17 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from glassbooth.dev.mannequin import film
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, OpenBooth, watched, with_camera
-from tests.e2e.kiosk import Kiosk
-from tests.e2e.server import Host
+from tests.e2e.kiosk import KioskPage
+from tests.e2e.server import StaticHost
 
 Picture = NDArray[np.int16]
 """`(H, W, 3)` in 0..255."""
 
 
-class Design:
-    """The page in the visitor's terms."""
+class DesignPage:
+    """Page object of the design exhibit."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -37,12 +37,12 @@ class Design:
         expect(self.canvas).to_have_attribute("data-state", "done", timeout=30_000)
 
     def garment(self) -> Picture:
-        """Return the garment as it is seen, once it is drawn."""
+        """Return the pixels of the garment once it is drawn."""
         self.drawn()
         return read(self.canvas)
 
     def point(self) -> tuple[float, float]:
-        """Return where the point is, in percent of the pad's sides."""
+        """Return the position of the point, in percent of the pad's sides."""
         left, top = self.part("point").evaluate("(point) => [point.style.left, point.style.top]")
         return float(left.removesuffix("%")), float(top.removesuffix("%"))
 
@@ -70,14 +70,14 @@ def decode(png: bytes) -> Picture:
 
 
 def differ(one: Picture, other: Picture) -> bool:
-    """Say whether two pictures differ by more than what rounding a point to pixels may do."""
+    """Whether two pictures differ by more than rounding the point to pixels can cause."""
     return bool(np.abs(one - other).mean() > 2)
 
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """One visit, by several tests in a row: each begins with whatever is on the page."""
-    with Host(DIST) as host:
+    """One page shared by several tests in order; each starts from the previous one's state."""
+    with StaticHost(DIST) as host:
         context = browser.new_context(reduced_motion="reduce")
         with watched(context, host.origin):
             page = context.new_page()
@@ -85,19 +85,19 @@ def page(browser: Browser) -> Iterator[Page]:
                 "window.printed = 0; window.print = () => { window.printed += 1; }"
             )
             page.goto(f"{host.url}?backend=wasm#/design")
-            Booth(page).ready()
+            BoothPage(page).ready()
             yield page
         context.close()
 
 
 @pytest.fixture
-def design(page: Page) -> Design:
-    design = Design(page)
+def design(page: Page) -> DesignPage:
+    design = DesignPage(page)
     design.drawn()
     return design
 
 
-def test_a_finger_on_the_pad_changes_the_garment_and_back(design: Design) -> None:
+def test_a_finger_on_the_pad_changes_the_garment_and_back(design: DesignPage) -> None:
     before = design.garment()
     design.drag((0.5, 0.5), (0.9, 0.25))
     assert design.point() == pytest.approx((90, 25), abs=1)
@@ -106,7 +106,7 @@ def test_a_finger_on_the_pad_changes_the_garment_and_back(design: Design) -> Non
     assert not differ(before, design.garment())
 
 
-def test_the_arrow_keys_do_as_well(design: Design) -> None:
+def test_the_arrow_keys_do_as_well(design: DesignPage) -> None:
     before = design.garment()
     design.canvas.focus()
     for key in ["ArrowRight"] * 10 + ["ArrowUp"] * 5:
@@ -117,7 +117,7 @@ def test_the_arrow_keys_do_as_well(design: Design) -> None:
     assert design.point() == (50, 50)
 
 
-def test_garments_are_chosen_by_their_pictures(design: Design) -> None:
+def test_garments_are_chosen_by_their_pictures(design: DesignPage) -> None:
     buttons = design.part("kinds").get_by_role("button")
     expect(buttons).to_have_count(10)
     pictures = [read(each.locator("canvas")) for each in buttons.all()]
@@ -129,7 +129,7 @@ def test_garments_are_chosen_by_their_pictures(design: Design) -> None:
     expect(design.page.locator("#design-spoken")).to_contain_text("Trousers")
 
 
-def test_colours_and_a_fabric(design: Design) -> None:
+def test_colours_and_a_fabric(design: DesignPage) -> None:
     design.button("Plain").click()
     design.button("Poppy").click()
     design.drawn()
@@ -144,7 +144,7 @@ def test_colours_and_a_fabric(design: Design) -> None:
     assert not differ(garment, design.garment())
 
 
-def test_locks_hold_while_everything_else_varies(design: Design) -> None:
+def test_locks_hold_while_everything_else_varies(design: DesignPage) -> None:
     for part in ("garment", "colours"):
         design.button(f"Lock {part}").click()
     before, kinds = design.garment(), design.part("kinds")
@@ -165,7 +165,7 @@ def test_locks_hold_while_everything_else_varies(design: Design) -> None:
     design.button("Lock Detail").click()
 
 
-def test_a_variation_is_taken_and_taken_back(design: Design) -> None:
+def test_a_variation_is_taken_and_taken_back(design: DesignPage) -> None:
     before, offered = design.garment(), design.part("variations").get_by_role("button")
     expect(offered).to_have_count(6)
     first = read(offered.first.locator("canvas"))
@@ -178,7 +178,7 @@ def test_a_variation_is_taken_and_taken_back(design: Design) -> None:
     assert not differ(before, design.garment())
 
 
-def test_two_designs_are_mixed(design: Design) -> None:
+def test_two_designs_are_mixed(design: DesignPage) -> None:
     design.button("Trousers").click()
     design.part("first").click()
     trousers = design.garment()
@@ -199,7 +199,7 @@ def test_two_designs_are_mixed(design: Design) -> None:
     assert not differ(design.garment(), bag)
 
 
-def test_the_look_book_outlives_a_reload(design: Design, tmp_path: Path) -> None:
+def test_the_look_book_outlives_a_reload(design: DesignPage, tmp_path: Path) -> None:
     page = design.page
     expect(page.get_by_text("None of it leaves this device")).to_be_visible()
     design.button("Floral").click()
@@ -211,7 +211,7 @@ def test_the_look_book_outlives_a_reload(design: Design, tmp_path: Path) -> None
     expect(design.book).to_have_count(2)
 
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     expect(design.book).to_have_count(2)
     design.drawn()
     item = design.book.nth(1)
@@ -229,11 +229,11 @@ def test_the_look_book_outlives_a_reload(design: Design, tmp_path: Path) -> None
     item.get_by_role("button", name="Delete").click()
     expect(design.book).to_have_count(1)
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     expect(design.book).to_have_count(1)
 
 
-def test_a_page_is_printed(design: Design) -> None:
+def test_a_page_is_printed(design: DesignPage) -> None:
     page = design.page
     for _ in range(2):
         design.part("keep").click()
@@ -262,7 +262,7 @@ FULL = """IDBObjectStore.prototype.add = function () {
 }; true"""
 
 
-def test_where_there_is_no_room_it_says_so_and_nothing_is_lost(design: Design) -> None:
+def test_where_there_is_no_room_it_says_so_and_nothing_is_lost(design: DesignPage) -> None:
     design.page.evaluate(FULL)
     garment = design.garment()
     design.part("keep").click()
@@ -276,7 +276,7 @@ def test_where_there_is_no_room_it_says_so_and_nothing_is_lost(design: Design) -
 def filming(
     playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """A browser whose camera shows somebody who raises their hands."""
+    """A browser whose fake camera shows a person who raises their hands."""
     path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     path.write_bytes(film(2))
     with with_camera(playwright, chromium, path) as browser:
@@ -284,14 +284,14 @@ def filming(
 
 
 def test_hands_move_the_point_and_without_a_camera_the_pad_goes_on(
-    filming: Browser, host: Host
+    filming: Browser, host: StaticHost
 ) -> None:
     context = filming.new_context()
     with watched(context, host.origin):
         page = context.new_page()
         page.goto(f"{host.url}?backend=wasm#/design")
-        Booth(page).ready()
-        design = Design(page)
+        BoothPage(page).ready()
+        design = DesignPage(page)
         design.drawn()
         design.part("hands").click()
         expect(page.get_by_test_id("error")).to_contain_text("The camera was refused")
@@ -310,7 +310,7 @@ def test_hands_move_the_point_and_without_a_camera_the_pad_goes_on(
 
 def test_in_a_kiosk_a_visitor_is_forgotten(open_booth: OpenBooth) -> None:
     page = open_booth("?kiosk=design&backend=wasm&idle=6&ask=3").ready().page
-    kiosk, design = Kiosk(page), Design(page)
+    kiosk, design = KioskPage(page), DesignPage(page)
     chosen = design.part("kinds").locator("[aria-pressed=true]")
     kiosk.attracts()
     page.wait_for_function("!document.getElementById('design-undo').disabled")  # it shows itself

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from exhibits.digits.handwriting import DIGITS
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import PHONE, OpenBooth
 
 
 def test_digits_are_read_while_they_are_drawn_with_a_mouse(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     for digit in DIGITS:
         booth.draw(digit)
         booth.reads(digit)
@@ -30,7 +30,7 @@ def test_digits_are_read_while_they_are_drawn_with_a_finger(open_booth: OpenBoot
 
 
 def test_confidence_is_a_percentage_and_the_bars_agree_with_it(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(7)
     booth.reads(7)
     confidence = page.get_by_test_id("confidence")
@@ -40,7 +40,7 @@ def test_confidence_is_a_percentage_and_the_bars_agree_with_it(page: Page) -> No
 
 
 def test_a_7_in_one_stroke_is_read_with_confidence(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(7)
     booth.reads(7)
     page.get_by_test_id("predict").click()
@@ -48,7 +48,7 @@ def test_a_7_in_one_stroke_is_read_with_confidence(page: Page) -> None:
 
 
 def test_undo_takes_the_last_stroke_back(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(7)
     booth.reads(7)
     booth.draw(1)
@@ -80,7 +80,7 @@ def test_the_keys_draw_too(page: Page) -> None:
     for key, times in (("ArrowUp", 9), (" ", 1), ("ArrowDown", 18), (" ", 1)):
         for _ in range(times):
             page.keyboard.press(key)
-    Booth(page).reads(1)
+    BoothPage(page).reads(1)
     page.keyboard.press("Tab")
     expect(page.get_by_test_id("undo")).to_be_focused()
     page.keyboard.press("Enter")
@@ -93,7 +93,7 @@ def test_a_tap_leaves_a_dot(page: Page) -> None:
 
 
 def test_what_the_network_sees_is_shown(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(1)
     booth.reads(1)
     lit = page.evaluate(
@@ -108,7 +108,7 @@ def test_what_the_network_sees_is_shown(page: Page) -> None:
 
 
 def test_marks_and_states_of_the_contract_are_there(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(3)
     booth.reads(3)
     marks = page.evaluate("performance.getEntriesByType('mark').map((mark) => mark.name)")

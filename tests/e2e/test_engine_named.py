@@ -1,4 +1,4 @@
-"""A network with two inputs and two outputs in the browser, by name, from both languages."""
+"""A network with two inputs and two outputs, used by name from JavaScript and Python."""
 
 import hashlib
 import json
@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Page
 
 from card import Card
 from tests.converter import two_inputs
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, watched
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 
 NAME, OUTPUTS = two_inputs.NAME, two_inputs.OUTPUTS
 SITE = re.compile(r'(<script type="application/json" id="site">)(.*?)(</script>)', re.DOTALL)
@@ -131,7 +131,7 @@ def bundle(made: Made, off: str = "") -> dict[str, bytes]:
 
 
 def entry(name: str, files: dict[str, bytes]) -> dict[str, Any]:
-    """What the site's page says of a model."""
+    """Return a model's entry in the site data."""
     return {
         "card": f"models/{name}/card.json",
         "sha256": hashlib.sha256(files["card.json"]).hexdigest(),
@@ -166,12 +166,12 @@ def replies(made: Made) -> dict[str, Reply]:
 
 @contextmanager
 def opened(browser: Browser, made: Made, address: str = "") -> Iterator[Page]:
-    with Host(DIST, "/the-site/", replies=replies(made)) as host:
+    with StaticHost(DIST, "/the-site/", replies=replies(made)) as host:
         context = browser.new_context(service_workers="block")
         with watched(context, host.origin):
             page = context.new_page()
             page.goto(host.url + address)
-            yield Booth(page).ready().page
+            yield BoothPage(page).ready().page
         context.close()
 
 
@@ -182,7 +182,7 @@ def page(browser: Browser, made: Made) -> Iterator[Page]:
 
 
 def shaped(case: Case) -> dict[str, Any]:
-    """A case's inputs as JavaScript takes them; the last one comes first."""
+    """Return a case's inputs in JavaScript's format, in reverse order."""
     return {
         name: {"values": array.ravel().tolist(), "shape": array.shape}
         for name, array in reversed(case.inputs.items())

@@ -1,4 +1,4 @@
-"""Damaged, missing and wrong files, a lost context, a thousand answers: nothing is lost."""
+"""Recovery from damaged, missing and wrong files and a lost context; no leaks."""
 
 import json
 import re
@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from glassbooth.dev.browsing import FLAGS
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, OpenBooth
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 
 
 def shard() -> Path:
@@ -37,7 +37,7 @@ def flipped() -> bytes:
     ids=["flipped bit", "missing", "web page with 200", "connection broken"],
 )
 def test_a_bad_shard_is_told_and_a_retry_works(
-    open_booth: OpenBooth, host: Host, make_reply: object, message: str
+    open_booth: OpenBooth, host: StaticHost, make_reply: object, message: str
 ) -> None:
     host.replies[shard().name] = make_reply()  # type: ignore[operator]
     booth = open_booth()
@@ -54,7 +54,7 @@ def test_a_bad_shard_is_told_and_a_retry_works(
 
 @pytest.mark.parametrize("file", ["pyodide.js", "pyodide.asm.wasm"])
 def test_python_that_does_not_come_is_told_and_a_retry_works(
-    open_booth: OpenBooth, host: Host, file: str
+    open_booth: OpenBooth, host: StaticHost, file: str
 ) -> None:
     host.replies[file] = Reply(b"gone", 404)
     booth = open_booth()
@@ -84,7 +84,9 @@ ASK_ALL_THE_TIME = """() => {
 }"""
 
 
-def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, host: Host) -> None:
+def test_a_lost_context_is_followed_by_a_right_answer(
+    open_booth: OpenBooth, host: StaticHost
+) -> None:
     (worker,) = DIST.glob("engine-*/worker.js")
     host.replies["/worker.js"] = Reply(LOSE.encode() + worker.read_bytes(), type="text/javascript")
     booth = open_booth("?backend=webgl#/digits").ready()
@@ -105,7 +107,7 @@ def test_a_lost_context_is_followed_by_a_right_answer(open_booth: OpenBooth, hos
 
 
 def test_an_engine_that_is_asked_how_it_is_brings_nothing_up(
-    open_booth: OpenBooth, host: Host
+    open_booth: OpenBooth, host: StaticHost
 ) -> None:
     page = open_booth("?backend=webgl#/digits", service_workers="block").ready().page
     for _ in range(2):
@@ -130,7 +132,7 @@ MEMORY = """async (predictions) => {
 
 
 def test_an_engine_that_does_not_come_is_told_and_a_retry_works(
-    open_booth: OpenBooth, host: Host
+    open_booth: OpenBooth, host: StaticHost
 ) -> None:
     gone = Reply(b"gone", 404)
     host.replies = {"/worker.js": gone, "/engine.js": gone}
@@ -145,7 +147,7 @@ def test_an_engine_that_does_not_come_is_told_and_a_retry_works(
 
 
 def test_a_thousand_predictions_leave_tensors_and_memory_as_they_were(page: Page) -> None:
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(8)
     booth.reads(8)
     session = page.context.new_cdp_session(page)
@@ -161,12 +163,12 @@ def test_a_thousand_predictions_leave_tensors_and_memory_as_they_were(page: Page
     assert heap_after - heap_before < 500_000
 
 
-def test_without_web_workers_the_page_still_answers(browser: Browser, host: Host) -> None:
+def test_without_web_workers_the_page_still_answers(browser: Browser, host: StaticHost) -> None:
     context = browser.new_context()
     context.add_init_script("delete globalThis.OffscreenCanvas")
     page = context.new_page()
     page.goto(f"{host.url}#/digits")
-    booth = Booth(page).ready()
+    booth = BoothPage(page).ready()
     assert page.workers == []
     booth.draw(6)
     booth.reads(6)
@@ -174,35 +176,35 @@ def test_without_web_workers_the_page_still_answers(browser: Browser, host: Host
 
 
 def test_a_host_without_https_works_and_damage_is_still_noticed(
-    browser: Browser, host: Host
+    browser: Browser, host: StaticHost
 ) -> None:
     page = browser.new_page()
     address = f"{host.url.replace('localhost', 'plain.test')}#/digits"
     page.goto(address)
     assert not page.evaluate("isSecureContext")
-    booth = Booth(page).ready()
+    booth = BoothPage(page).ready()
     booth.draw(6)
     booth.reads(6)
 
     host.replies[shard().name] = Reply(flipped())
     other = browser.new_page()  # of another visitor: nothing is cached
     other.goto(address)
-    expect(Booth(other).error).to_contain_text(shard().name, timeout=60_000)
+    expect(BoothPage(other).error).to_contain_text(shard().name, timeout=60_000)
     page.close()
     other.close()
 
 
 def test_a_browser_that_samples_its_heap_does_not_crash(
-    playwright: Playwright, chromium: str | None, host: Host
+    playwright: Playwright, chromium: str | None, host: StaticHost
 ) -> None:
-    """Chromium does so for some of its users; it finds no way through stacks that are not its."""
+    """Chromium enables heap sampling for some users; its unwinder cannot walk Pyodide's stacks."""
     sampling = (
         "HeapProfilerReporting:stable-probability/1.0/nonstable-probability/1.0/sampling-rate/10000"
     )
     browser = playwright.chromium.launch(
         executable_path=chromium, args=[*FLAGS, f"--enable-features={sampling}"]
     )
-    booth = Booth(browser.new_page())
+    booth = BoothPage(browser.new_page())
     for _ in range(3):
         booth.page.goto(host.url + "#/digits")
         booth.ready()

@@ -1,4 +1,4 @@
-"""Large networks: loaded when they are wanted or nobody is at work, kept offline on one tap."""
+"""Large networks: loaded on demand or when idle, and kept offline on request."""
 
 import re
 import shutil
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.booth import BoothPage, PhotoPage
 from tests.e2e.conftest import DIST, OpenBooth
 from tests.e2e.photographs import encode, sample
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 from tests.e2e.test_offline import new_version
 
 Profile = Callable[..., BrowserContext]
@@ -19,7 +19,7 @@ Profile = Callable[..., BrowserContext]
 def open_detector(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(f"{address}?backend=wasm#/detect")
-    Booth(page).ready()
+    BoothPage(page).ready()
     expect(page.locator("#keep button")).to_be_enabled(timeout=60_000)
     return page
 
@@ -35,7 +35,7 @@ SLOW = """() => {
 def test_until_it_is_known_whether_it_is_kept_nothing_is_offered(open_booth: OpenBooth) -> None:
     page = open_booth("?backend=wasm#/").ready().page
     page.evaluate(SLOW)
-    booth = PhotoBooth(page)
+    booth = PhotoPage(page)
     booth.give(encode(sample("motorcycle")))
     assert booth.answered()
     expect(page.get_by_test_id("keep")).to_be_hidden()
@@ -46,10 +46,10 @@ def test_until_it_is_known_whether_it_is_kept_nothing_is_offered(open_booth: Ope
 def test_a_network_is_kept_on_a_tap_and_removed_on_another(
     profile: Profile, tmp_path: Path
 ) -> None:
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = profile()
         page = open_detector(context, host.url)
-        Booth(page).kept()
+        BoothPage(page).kept()
         line, button = page.get_by_test_id("keep"), page.locator("#keep button")
         expect(line).to_have_text(re.compile(r"Its network: \d\.\d MBKeep for offline use"))
         button.click()
@@ -59,7 +59,7 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
         page.evaluate("navigator.serviceWorker.ready.then((it) => it.update())")
         page.get_by_test_id("update").get_by_role("button", name="Change now").click()
         expect(page.get_by_test_id("update")).to_be_hidden(timeout=60_000)
-        Booth(page).ready().kept()
+        BoothPage(page).ready().kept()
         expect(line).to_contain_text("Kept for offline use", timeout=60_000)
         url = host.url
         context.close()
@@ -68,7 +68,7 @@ def test_a_network_is_kept_on_a_tap_and_removed_on_another(
     shutil.rmtree(tmp_path / "profile/Default/Cache", ignore_errors=True)
     context.set_offline(True)
     page = open_detector(context, url)
-    booth = PhotoBooth(page)
+    booth = PhotoPage(page)
     booth.give(encode(sample("motorcycle")))
     assert booth.answered()[0]["class"] == "motorcycle"
     page.locator("#keep button").click()
@@ -90,10 +90,10 @@ def test_a_network_that_cannot_be_kept_is_told_and_nothing_is_left(
     shards = "**/nanodet-*.bin"
     page.route(shards, lambda route: route.fulfill(status=404))
     button.click()
-    expect(Booth(page).error).to_contain_text("missing on the host")
+    expect(BoothPage(page).error).to_contain_text("missing on the host")
     expect(button).to_have_text("Keep for offline use")
     page.unroute(shards)
-    Booth(page).error.get_by_role("button", name="Try again").click()
+    BoothPage(page).error.get_by_role("button", name="Try again").click()
     expect(button).to_have_text("Remove")
 
 

@@ -1,28 +1,28 @@
-"""A booth that nobody minds: it invites, asks, forgets, and keeps strangers in."""
+"""Kiosk mode: attract loop, timeout question, reset, and no way out."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.booth import Booth, run_python
+from tests.e2e.booth import BoothPage, run_python
 from tests.e2e.conftest import ROOT, OpenBooth
-from tests.e2e.kiosk import Kiosk
+from tests.e2e.kiosk import KioskPage
 from tests.e2e.visitors import FULL
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 QUICK = "backend=wasm&idle=3&ask=5"
-"""Times that are short enough to wait for, and long enough for a machine that is busy."""
+"""Timeouts short enough for tests, and long enough for a busy machine."""
 
 
 @pytest.fixture
-def kiosk(open_booth: OpenBooth) -> Kiosk:
-    return Kiosk(open_booth(f"?kiosk=digits&{QUICK}").ready().page)
+def kiosk(open_booth: OpenBooth) -> KioskPage:
+    return KioskPage(open_booth(f"?kiosk=digits&{QUICK}").ready().page)
 
 
-def test_a_visitor_comes_leaves_and_is_forgotten(kiosk: Kiosk) -> None:
-    page, booth = kiosk.page, Booth(kiosk.page)
+def test_a_visitor_comes_leaves_and_is_forgotten(kiosk: KioskPage) -> None:
+    page, booth = kiosk.page, BoothPage(kiosk.page)
     kiosk.attracts()
     expect(page.get_by_test_id("kiosk-begin")).to_contain_text("Draw a digit")
     expect(booth.answer).to_have_text(re.compile(r"\d"), timeout=30_000)  # it draws by itself
@@ -42,7 +42,7 @@ def test_a_visitor_comes_leaves_and_is_forgotten(kiosk: Kiosk) -> None:
     expect(page.get_by_test_id("digit-canvas")).to_have_attribute("data-empty", "true")
 
 
-def test_there_is_no_way_out(kiosk: Kiosk) -> None:
+def test_there_is_no_way_out(kiosk: KioskPage) -> None:
     page = kiosk.page
     kiosk.begin()
     assert page.locator("a:visible, input[type=file]:visible").count() == 0
@@ -69,7 +69,7 @@ def test_an_exhibit_that_is_none_is_told_and_nothing_is_locked(open_booth: OpenB
 
 def test_exhibits_come_in_turn(open_booth: OpenBooth) -> None:
     page = open_booth(f"?kiosk=digits,detect&{QUICK}").ready().page
-    kiosk = Kiosk(page)
+    kiosk = KioskPage(page)
     kiosk.begin()
     kiosk.attracts()
     expect(page.get_by_test_id("kiosk-begin")).to_contain_text("Where things are")
@@ -83,7 +83,7 @@ def test_exhibits_come_in_turn(open_booth: OpenBooth) -> None:
     expect(page.get_by_test_id("kiosk-begin")).to_contain_text("Draw a digit")
 
 
-def test_the_operator_sees_how_the_booth_is_and_sets_it(kiosk: Kiosk) -> None:
+def test_the_operator_sees_how_the_booth_is_and_sets_it(kiosk: KioskPage) -> None:
     page = kiosk.page
     kiosk.attracts()
     assert_accessible(page)
@@ -109,7 +109,7 @@ def test_the_operator_sees_how_the_booth_is_and_sets_it(kiosk: Kiosk) -> None:
     panel.get_by_role("button", name="Close").click()
 
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     kiosk.attracts()
     assert page.evaluate("localStorage['glassbooth:kiosk:settings']").count("2468") == 0
     box = page.get_by_test_id("kiosk-corner").bounding_box()
@@ -133,13 +133,13 @@ js.document.title = "done"
 """
 
 
-def test_what_went_wrong_just_when_somebody_came_is_recovered(kiosk: Kiosk) -> None:
+def test_what_went_wrong_just_when_somebody_came_is_recovered(kiosk: KioskPage) -> None:
     kiosk.attracts()
     with kiosk.recovers("A defect: made up by the test"):
         run_python(kiosk.page, STUMBLE)
 
 
-def test_what_was_recovered_is_known_even_if_storage_is_full(kiosk: Kiosk) -> None:
+def test_what_was_recovered_is_known_even_if_storage_is_full(kiosk: KioskPage) -> None:
     page = kiosk.page
     kiosk.attracts()
     page.evaluate(FULL)

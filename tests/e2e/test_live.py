@@ -1,4 +1,4 @@
-"""The camera, a video, and what becomes of them when something goes wrong."""
+"""Live detection from camera and video files, and their failures."""
 
 from collections.abc import Iterator
 
@@ -7,20 +7,20 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from glassbooth.dev.browsing import FLAGS
-from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.booth import BoothPage, PhotoPage
 from tests.e2e.conftest import watched, with_camera
 from tests.e2e.photographs import encode, sample
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 
 WIDTH, HEIGHT = 480, 360
-"""Of a frame of the fake camera."""
+"""Size of a frame of the fake camera in pixels."""
 SIDE_FRAMES = 30
-"""How long the person stays on one side of the picture: a second."""
+"""Frames for which the person stays on one side of the picture: one second."""
 FRAMES = 500
 
 
 def film() -> bytes:
-    """Return JPEGs, one after the other: a person on the left, then on the right."""
+    """Return a film of concatenated JPEGs: a person on the left, then on the right."""
     person = sample("astronaut").resize((220, 220))
     frames = []
     for x in (10, WIDTH - 230):
@@ -34,7 +34,7 @@ def film() -> bytes:
 def filming(
     playwright: Playwright, chromium: str | None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:
-    """A browser whose camera shows a person, now on one side, now on the other."""
+    """A browser whose fake camera shows a person on alternating sides."""
     path = tmp_path_factory.mktemp("camera") / "film.mjpeg"
     path.write_bytes(film())
     with with_camera(playwright, chromium, path) as browser:
@@ -42,14 +42,14 @@ def filming(
 
 
 @pytest.fixture
-def detecting(filming: Browser, host: Host) -> Iterator[PhotoBooth]:
-    """The detector, with a camera that is allowed."""
+def detecting(filming: Browser, host: StaticHost) -> Iterator[PhotoPage]:
+    """The detector with camera permission."""
     context = filming.new_context(permissions=["camera"])
     with watched(context, host.origin):
         page = context.new_page()
         page.goto(f"{host.url}?backend=wasm#/detect")
-        Booth(page).ready()
-        yield PhotoBooth(page)
+        BoothPage(page).ready()
+        yield PhotoPage(page)
     context.close()
 
 
@@ -66,7 +66,7 @@ STEADY = """async (frames) => {
 }"""
 
 
-def test_live_detection_goes_on_and_boxes_follow(detecting: PhotoBooth) -> None:
+def test_live_detection_goes_on_and_boxes_follow(detecting: PhotoPage) -> None:
     page = detecting.page
     page.get_by_test_id("camera").click()
     page.evaluate(STEADY, 20)
@@ -101,7 +101,7 @@ UNPLUG = """() => {
 }"""
 
 
-def test_a_camera_that_is_unplugged_or_left_is_off(detecting: PhotoBooth) -> None:
+def test_a_camera_that_is_unplugged_or_left_is_off(detecting: PhotoPage) -> None:
     page = detecting.page
     rate = page.get_by_test_id("rate")
     page.get_by_test_id("camera").click()
@@ -125,13 +125,13 @@ DEVICE = "document.getElementById('photo-video').srcObject?.getTracks()[0].getSe
 
 
 def test_of_two_cameras_either_can_be_used(
-    playwright: Playwright, chromium: str | None, host: Host
+    playwright: Playwright, chromium: str | None, host: StaticHost
 ) -> None:
     flags = [*FLAGS, "--use-fake-device-for-media-stream=device-count=2"]
     browser = playwright.chromium.launch(executable_path=chromium, args=flags)
     page = browser.new_context(permissions=["camera"]).new_page()
     page.goto(f"{host.url}?backend=wasm#/detect")
-    Booth(page).ready()
+    BoothPage(page).ready()
     rate, turn = page.get_by_test_id("rate"), page.get_by_test_id("turn")
     page.get_by_test_id("camera").click()
     seen = []
@@ -151,11 +151,11 @@ def test_of_two_cameras_either_can_be_used(
     ids=["refused", "none"],
 )
 def test_without_a_camera_pictures_work(
-    request: pytest.FixtureRequest, host: Host, fixture: str, message: str
+    request: pytest.FixtureRequest, host: StaticHost, fixture: str, message: str
 ) -> None:
     page: Page = request.getfixturevalue(fixture).new_page()
     page.goto(f"{host.url}?backend=wasm#/detect")
-    booth = PhotoBooth(Booth(page).ready().page)
+    booth = PhotoPage(BoothPage(page).ready().page)
     page.get_by_test_id("camera").click()
     booth.refused(message)
     booth.give(encode(sample("cat")))
@@ -187,7 +187,7 @@ RECORD = """async () => {
 }"""
 
 
-def test_a_video_file_works_as_a_camera_does(detecting: PhotoBooth) -> None:
+def test_a_video_file_works_as_a_camera_does(detecting: PhotoPage) -> None:
     page = detecting.page
     expect(page.get_by_role("button", name="A motorcycle")).to_be_visible()
     page.evaluate(RECORD)

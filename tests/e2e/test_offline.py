@@ -1,4 +1,4 @@
-"""Once loaded, the site needs no network; a new version comes only when it is agreed to."""
+"""The loaded site works offline, and updates only with the visitor's consent."""
 
 import base64
 import hashlib
@@ -11,21 +11,21 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, watched
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 
 Profile = Callable[..., BrowserContext]
 
 
 @pytest.mark.parametrize("path", ["/", "/some/sub/path/"])
 def test_airplane_mode_after_the_browser_was_closed(profile: Profile, path: str) -> None:
-    with Host(DIST, path) as host:
+    with StaticHost(DIST, path) as host:
         context = profile()
         with watched(context, host.origin):
             page = context.new_page()
             page.goto(f"{host.url}#/digits")
-            Booth(page).ready().kept()
+            BoothPage(page).ready().kept()
         context.close()
         origin, url = host.origin, host.url
 
@@ -34,14 +34,14 @@ def test_airplane_mode_after_the_browser_was_closed(profile: Profile, path: str)
         context.set_offline(True)
         page = context.new_page()
         page.goto(f"{url}#/digits")
-        booth = Booth(page).ready()
+        booth = BoothPage(page).ready()
         booth.draw(7)
         booth.reads(7)
     context.close()
 
 
 def test_the_site_never_touches_caches_of_others(profile: Profile) -> None:
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = profile()
         page = context.new_page()
         page.goto(f"{host.url}manifest.webmanifest")
@@ -49,7 +49,7 @@ def test_the_site_never_touches_caches_of_others(profile: Profile) -> None:
             "caches.open('neighbour').then((cache) => cache.put('/x', new Response('x')))"
         )
         page.goto(host.url)
-        Booth(page).ready().kept()
+        BoothPage(page).ready().kept()
         names = page.evaluate("caches.keys()")
         assert "neighbour" in names
         own = {name for name in names if name.startswith("glassbooth-")}
@@ -60,7 +60,7 @@ def test_the_site_never_touches_caches_of_others(profile: Profile) -> None:
 
 
 def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path: Path) -> None:
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = profile()
         page = first_visit(context, host)
 
@@ -70,7 +70,7 @@ def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path
         expect(update).to_be_visible(timeout=30_000)
         page.locator("#update-later").click()
         page.reload()
-        Booth(page).ready()
+        BoothPage(page).ready()
         expect(page).to_have_title("Glassbooth")
         expect(update).to_be_visible()
         context.close()
@@ -78,11 +78,11 @@ def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path
         context = profile()  # a restart is no consent either
         page = context.new_page()
         page.goto(host.url)
-        Booth(page).ready()
+        BoothPage(page).ready()
         expect(page.locator("#gallery-title")).to_have_text(re.compile("Neural networks"))
         page.get_by_test_id("update").get_by_role("button", name="Change now").click()
         expect(page.locator("#gallery-title")).to_have_text("The next version")
-        Booth(page).ready().kept()
+        BoothPage(page).ready().kept()
         expect(page.get_by_test_id("update")).to_be_hidden()
         context.close()
 
@@ -100,7 +100,7 @@ def test_a_new_version_waits_until_the_visitor_agrees(profile: Profile, tmp_path
 def test_a_deploy_that_broke_off_leaves_the_old_version_working(
     profile: Profile, tmp_path: Path, broken: str, reply: Reply | None
 ) -> None:
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = profile()
         page = first_visit(context, host)
 
@@ -111,7 +111,7 @@ def test_a_deploy_that_broke_off_leaves_the_old_version_working(
         expect(page.get_by_test_id("offline-failed")).to_be_visible(timeout=30_000)
         page.goto(f"{host.url}#/digits")
         page.reload()
-        booth = Booth(page).ready()
+        booth = BoothPage(page).ready()
         expect(page.get_by_test_id("update")).to_be_hidden()
         booth.draw(3)
         booth.reads(3)
@@ -119,14 +119,14 @@ def test_a_deploy_that_broke_off_leaves_the_old_version_working(
 
 
 def test_full_storage_is_said_and_the_site_works_on(profile: Profile) -> None:
-    with Host(DIST) as host:
+    with StaticHost(DIST) as host:
         context = profile()
         page = context.new_page()
         session = context.new_cdp_session(page)
         quota = {"origin": host.origin, "quotaSize": 2_000_000}
         session.send("Storage.overrideQuotaForOrigin", quota)
         page.goto(f"{host.url}#/digits")
-        booth = Booth(page).ready()
+        booth = BoothPage(page).ready()
         expect(page.get_by_test_id("offline-failed")).to_contain_text("no room", timeout=30_000)
         booth.draw(2)
         booth.reads(2)
@@ -138,11 +138,11 @@ def test_full_storage_is_said_and_the_site_works_on(profile: Profile) -> None:
         context.close()
 
 
-def first_visit(context: BrowserContext, host: Host) -> Page:
-    """Open the site and wait until all of it is kept."""
+def first_visit(context: BrowserContext, host: StaticHost) -> Page:
+    """Open the site and wait until it is precached."""
     page = context.new_page()
     page.goto(host.url)
-    Booth(page).ready().kept()
+    BoothPage(page).ready().kept()
     return page
 
 
@@ -151,7 +151,7 @@ def look_for_update(page: Page) -> None:
 
 
 def new_version(folder: Path) -> Path:
-    """Write a site that differs from `dist/`: another heading, and the app in another folder."""
+    """Write a site that differs from `dist/` in its heading and the name of the app folder."""
     shutil.copytree(DIST, folder)
     page = (folder / "index.html").read_text()
     match = re.search(r'id="site">(.*?)</script>', page)

@@ -1,4 +1,4 @@
-"""Booths with some of the demo's exhibits: one with a single exhibit, one without the first."""
+"""Booths with a subset of the demo's exhibits: only the digits, and all but the digits."""
 
 import re
 import shutil
@@ -11,15 +11,15 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from glassbooth.dev.browsing import SAMPLES
 from glassbooth.project import HERE
 from tests.e2e import sites
-from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.booth import BoothPage, PhotoPage
 from tests.e2e.conftest import DIST, watched
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 
 HALVES = {"inputs", "outputs", "sources", "views", "exhibits", "generated"}
 
 
 def make(folder: Path, text: str, models: Iterable[str]) -> Path:
-    """Write a booth with bundles of the demo; return its folder."""
+    """Write a booth that uses bundles of the demo; return its folder."""
     (folder / "models").mkdir(parents=True)
     (folder / "booth.toml").write_text(text, encoding="utf-8")
     for name in models:
@@ -58,12 +58,12 @@ def without_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_booth_with_digits_alone_works_offline(
     only_digits: Path, profile: Callable[..., BrowserContext]
 ) -> None:
-    with Host(only_digits, "/alone/") as host:
+    with StaticHost(only_digits, "/alone/") as host:
         context = profile()
         with watched(context, host.origin):
             page = context.new_page()
             page.goto(host.url)
-            Booth(page).ready().kept()
+            BoothPage(page).ready().kept()
             expect(page.get_by_test_id("engine")).to_contain_text("Runs on this device: W")
             expect(page.locator("a.exhibit")).to_have_count(1)
             expect(page).to_have_title("Digits alone")
@@ -75,7 +75,7 @@ def test_a_booth_with_digits_alone_works_offline(
         context.set_offline(True)
         page = context.new_page()
         page.goto(f"{url}#/digits")
-        booth = Booth(page).ready()
+        booth = BoothPage(page).ready()
         booth.draw(4)
         booth.reads(4)
     context.close()
@@ -103,15 +103,15 @@ def test_the_first_visit_of_digits_alone_is_no_heavier_than_the_demos(only_digit
 
 
 def test_a_booth_without_digits_starts_and_answers(without_digits: Path, browser: Browser) -> None:
-    with Host(without_digits) as host:
+    with StaticHost(without_digits) as host:
         context = browser.new_context()
         with watched(context, host.origin):
             page = context.new_page()
             page.goto(f"{host.url}?backend=wasm")
-            Booth(page).ready()
+            BoothPage(page).ready()
             expect(page.locator("a.exhibit")).to_have_count(5)
             expect(page.get_by_test_id("error")).to_be_hidden()
-            photos = PhotoBooth(page)
+            photos = PhotoPage(page)
             page.evaluate("location.hash = '#/identify'")
             expect(photos.results).to_be_visible()
             photos.give((SAMPLES / "cat.jpg").read_bytes())

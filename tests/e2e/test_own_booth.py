@@ -1,6 +1,6 @@
-"""A booth with kinds and an exhibit that exist only here: `own_booth/`, and nothing else changes.
+"""A booth with kinds and an exhibit of its own: `own_booth/`.
 
-Its network takes a picture and four numbers, and gives classes and one number.
+Its network maps a picture and four numbers to classes and one number.
 """
 
 import json
@@ -26,9 +26,9 @@ from card import CardError, Kind
 from tests.converter import two_inputs
 from tests.e2e import sites
 from tests.e2e.api.front_end import FrontEnd
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, watched
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 
 FOLDER = Path(__file__).parent / "own_booth"
 LABELS = ("calm", "glad", "cross")
@@ -41,7 +41,7 @@ DEMO = re.compile(
 
 @contextmanager
 def kinds_of(booth: Path) -> Iterator[None]:
-    """Lay a booth's own kinds over the library's."""
+    """Overlay a booth's own kinds on the library's."""
     packages = (inputs, outputs)
     for package in packages:
         package.__path__.append(str(booth / package.__name__))
@@ -76,18 +76,18 @@ def site(booth: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def host(site: Path) -> Iterator[Host]:
-    with Host(site, "/a/booth/", replies={"/front-end.html": FRONT_END}) as host:
+def host(site: Path) -> Iterator[StaticHost]:
+    with StaticHost(site, "/a/booth/", replies={"/front-end.html": FRONT_END}) as host:
         yield host
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, host: Host) -> Iterator[BrowserContext]:
+def visitor(browser: Browser, host: StaticHost) -> Iterator[BrowserContext]:
     context = browser.new_context()
     with watched(context, host.origin):
         page = context.new_page()
         page.goto(f"{host.url}?backend=wasm#/judge")
-        Booth(page).ready().kept()
+        BoothPage(page).ready().kept()
         yield context
     context.close()
 
@@ -98,14 +98,14 @@ def page(visitor: BrowserContext) -> Page:
 
 
 def by_onnx(given: dict[str, NDArray[Any]]) -> tuple[list[float], float]:
-    """Return the classes and the value of the network, by ONNX's own definition."""
+    """Return the network's outputs as computed by ONNX's reference evaluator."""
     ran = ReferenceEvaluator(two_inputs.model()).run(["classes", "value"], given)
     classes, value = map(np.asarray, ran)
     return classes[0].tolist(), float(value[0, 0])
 
 
 def expected(numbers: list[float]) -> dict[str, Any]:
-    """What the network says of the picture and four numbers."""
+    """The network's answer to the picture and four numbers."""
     given: dict[str, NDArray[Any]] = {
         "picture": PICTURE.reshape(1, 8, 8, 3).astype(np.float32) / 255,
         "numbers": np.array([numbers], np.float32),
@@ -140,7 +140,7 @@ def test_the_page_that_any_model_gets_answers(page: Page, numbers: list[float]) 
     expect(page.get_by_role("heading", name="Judge <it>")).to_be_visible()
 
 
-def test_the_local_api_answers(visitor: BrowserContext, host: Host) -> None:
+def test_the_local_api_answers(visitor: BrowserContext, host: StaticHost) -> None:
     page = visitor.new_page()
     page.goto(f"{host.url}front-end.html")
     front_end = FrontEnd(page)
@@ -183,12 +183,12 @@ def test_the_gallery_shows_both(page: Page) -> None:
     expect(page).to_have_title("Portraits & numbers")
 
 
-def test_a_kiosk_shows_both_in_turn(browser: Browser, host: Host) -> None:
+def test_a_kiosk_shows_both_in_turn(browser: Browser, host: StaticHost) -> None:
     context = browser.new_context()
     with watched(context, host.origin):
         page = context.new_page()
         page.goto(f"{host.url}?backend=wasm&kiosk=judge,mood&rotate=6")
-        Booth(page).ready()
+        BoothPage(page).ready()
         for title in ("Judge <it>", "How it feels"):
             expect(page.locator("#kiosk-title")).to_have_text(title, timeout=60_000)
         expect(page.get_by_test_id("mood-answer")).to_have_text(re.compile(r"(low|high): "))

@@ -1,13 +1,13 @@
-"""The page itself: what is shown where, for whom, and that it stays put."""
+"""The page itself: accessibility, layout, navigation and progress."""
 
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import PHONE, ROOT, OpenBooth
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 
 PAGES = ["#/", "#/digits", "#/identify", "#/detect", "#/dance", "#/design", "#/check"]
 SIZES = [(320, 568), (360, 740), (740, 360), (1280, 800), (3840, 2160)]
@@ -46,7 +46,7 @@ def test_the_layout_never_shifts(open_booth: OpenBooth) -> None:
     assert shift < 0.01
 
 
-def test_progress_tells_bytes_done_of_bytes_to_do(open_booth: OpenBooth, host: Host) -> None:
+def test_progress_tells_bytes_done_of_bytes_to_do(open_booth: OpenBooth, host: StaticHost) -> None:
     booth = open_booth("#/")
     text = booth.page.locator("#progress-text")
     expect(text).to_contain_text("MB")
@@ -77,7 +77,7 @@ def test_the_gallery_leads_to_every_exhibit_and_back(open_booth: OpenBooth) -> N
 
 
 def test_every_control_can_be_reached_by_tab(page: Page) -> None:
-    Booth(page)
+    BoothPage(page)
     seen = []
     page.locator("body").press("Tab")
     for _ in range(12):

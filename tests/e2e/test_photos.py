@@ -1,4 +1,4 @@
-"""Photographs: the right answers, those that Python gives, and what can be done with them."""
+"""Photo exhibits: answers, agreement with CPython, and actions on answers."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from glassbooth.dev.browsing import SAMPLE_NAMES, SAMPLES
 from tests.e2e import reference
-from tests.e2e.booth import Booth, PhotoBooth, run_python
+from tests.e2e.booth import BoothPage, PhotoPage, run_python
 from tests.e2e.conftest import OpenBooth, open_photos
 from tests.e2e.photographs import encode, odd_pictures, sample
 
@@ -24,7 +24,7 @@ CLASSES = {
     "rocket": "missile|projectile",
     "motorcycle": "moped|motor scooter",
 }
-"""What the likeliest class of a sample may be; ImageNet has no astronauts and no motorcycles."""
+"""Acceptable top classes of each sample; ImageNet has no astronauts and no motorcycles."""
 THINGS = {"cat": "cat", "astronaut": "person", "motorcycle": "motorcycle"}
 
 Json = Any
@@ -37,7 +37,7 @@ def pictures() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def expected(pictures: dict[str, bytes]) -> dict[str, dict[str, Json]]:
-    """What CPython says, for each network and picture."""
+    """Reference answers for each network and picture."""
     return {model: reference.ask(model, pictures) for model in (IDENTIFY, DETECT)}
 
 
@@ -48,7 +48,7 @@ def test_answers_are_those_of_python(
     expected: dict[str, dict[str, Json]],
     backend: str,
 ) -> None:
-    booth = PhotoBooth(open_booth(f"?backend={backend}#/identify").ready().page)
+    booth = PhotoPage(open_booth(f"?backend={backend}#/identify").ready().page)
     for name, data in pictures.items():
         booth.give(data)
         assert_same_classes(booth.answered(), expected[IDENTIFY][name], name)
@@ -83,8 +83,8 @@ def test_a_picture_that_is_decoded_while_its_network_arrives_is_answered(
     page = open_booth("?backend=wasm#/digits", service_workers="block").page
     page.add_init_script(HELD)
     page.reload()
-    Booth(page).ready()
-    photos = PhotoBooth(page)
+    BoothPage(page).ready()
+    photos = PhotoPage(page)
     page.evaluate("location.hash = '#/identify'")
     photos.give(encode(sample("coffee")))
     expect(page.locator("#keep button")).to_be_visible(timeout=60_000)  # it is there
@@ -111,16 +111,16 @@ it is over ten times as much."""
 
 
 @pytest.fixture
-def with_cat(open_booth: OpenBooth, pictures: dict[str, bytes]) -> PhotoBooth:
-    """Identify, which has answered a picture already."""
-    booth = PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
+def with_cat(open_booth: OpenBooth, pictures: dict[str, bytes]) -> PhotoPage:
+    """The identify page after a first answer."""
+    booth = PhotoPage(open_booth("?backend=wasm#/identify").ready().page)
     booth.give(pictures["cat"])
     booth.answered()
     return booth
 
 
 def test_nothing_jumps_between_one_answer_and_the_next(
-    with_cat: PhotoBooth, pictures: dict[str, bytes]
+    with_cat: PhotoPage, pictures: dict[str, bytes]
 ) -> None:
     page = with_cat.page
     page.evaluate(TWO_FRAMES)
@@ -141,7 +141,7 @@ def assert_same_classes(found: Json, expected: Json, name: str) -> None:
 
 
 def assert_same_things(found: Json, expected: Json, name: str) -> None:
-    """Compare detections, but for those whose score is at the threshold itself."""
+    """Compare detections, except those with scores close to the threshold."""
     for many, few in ((found, expected), (expected, found)):
         for thing in (each for each in few if each["score"] > 0.37):
             same = [each for each in many if each["class"] == thing["class"]]
@@ -161,14 +161,14 @@ def overlap(one: Json, other: Json) -> float:
 
 
 @pytest.fixture(scope="module")
-def detector(browser: Browser) -> Iterator[PhotoBooth]:
+def detector(browser: Browser) -> Iterator[PhotoPage]:
     with open_photos(browser, "detect") as booth:
         yield booth
 
 
 @pytest.fixture
-def detecting(detector: PhotoBooth) -> PhotoBooth:
-    """The detector with a sample in view: a person, and something that may be a chair."""
+def detecting(detector: PhotoPage) -> PhotoPage:
+    """The detector with a sample that shows a person and possibly a chair."""
     booth = detector
     set_threshold(booth.page, 0.35)
     booth.expect_answer()
@@ -177,7 +177,7 @@ def detecting(detector: PhotoBooth) -> PhotoBooth:
     return booth
 
 
-def test_score_and_classes_are_chosen_without_running_again(detecting: PhotoBooth) -> None:
+def test_score_and_classes_are_chosen_without_running_again(detecting: PhotoPage) -> None:
     page = detecting.page
     asked = page.evaluate("glassbooth.engine.lastCall")
     before = boxes(detecting)
@@ -197,8 +197,8 @@ def test_score_and_classes_are_chosen_without_running_again(detecting: PhotoBoot
     assert page.evaluate("glassbooth.engine.lastCall") == asked
 
 
-def boxes(booth: PhotoBooth) -> list[str]:
-    """Return the classes that are shown, which list and JSON agree on."""
+def boxes(booth: PhotoPage) -> list[str]:
+    """Return the shown classes, after checking that list and JSON agree."""
     listed = booth.page.get_by_test_id("detections").locator("li").all_text_contents()
     told = booth.answered()
     assert listed == [f"{each['class']} {each['score']:.2f}" for each in told]
@@ -209,7 +209,7 @@ def set_threshold(page: Page, score: float) -> None:
     page.get_by_test_id("threshold").fill(str(score))
 
 
-def test_answers_can_be_taken_along(detecting: PhotoBooth) -> None:
+def test_answers_can_be_taken_along(detecting: PhotoPage) -> None:
     page = detecting.page
     told = detecting.answered()
     with page.expect_download() as download:
@@ -232,7 +232,7 @@ def test_answers_can_be_taken_along(detecting: PhotoBooth) -> None:
     assert json.loads(page.evaluate("navigator.clipboard.readText()")) == told
 
 
-def test_what_happened_is_told_step_by_step(detecting: PhotoBooth) -> None:
+def test_what_happened_is_told_step_by_step(detecting: PhotoPage) -> None:
     page = detecting.page
     page.get_by_text("What happened, and how long it took").click()
     detecting.expect_answer()
@@ -263,7 +263,7 @@ GIVE = """([way, name, type, data]) => {
 
 
 def test_pictures_can_be_dropped_and_pasted_and_stay(open_booth: OpenBooth) -> None:
-    booth = PhotoBooth(open_booth("?backend=wasm#/identify").ready().page)
+    booth = PhotoPage(open_booth("?backend=wasm#/identify").ready().page)
     for way, name in (("drop", "cat"), ("paste", "coffee")):
         data = (SAMPLES / f"{name}.jpg").read_bytes()
         booth.expect_answer()
@@ -283,7 +283,7 @@ FAIL = """() => {
 
 
 def test_an_answer_that_fails_leaves_none_of_an_older_picture(
-    with_cat: PhotoBooth, pictures: dict[str, bytes]
+    with_cat: PhotoPage, pictures: dict[str, bytes]
 ) -> None:
     with_cat.page.evaluate(FAIL)
     with_cat.give(pictures["coffee"])

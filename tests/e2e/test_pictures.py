@@ -1,4 +1,4 @@
-"""Pictures of every kind, and files that are none, on their way into the page."""
+"""Decoding of pictures of all formats, and rejection of other files."""
 
 import random
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from glassbooth.dev.browsing import SAMPLE_NAMES
-from tests.e2e.booth import PhotoBooth
+from tests.e2e.booth import PhotoPage
 from tests.e2e.conftest import open_photos
 from tests.e2e.photographs import as_python_sees, encode, odd_pictures, sample
 
 ORIENTATION = 0x0112
-"""EXIF's number for how a picture is to be turned."""
+"""EXIF tag of the orientation."""
 TURNED = (
     None,
     Image.Transpose.FLIP_LEFT_RIGHT,
@@ -25,16 +25,16 @@ TURNED = (
     Image.Transpose.TRANSVERSE,
     Image.Transpose.ROTATE_270,
 )
-"""How a camera held in each of the eight orientations stores an upright scene."""
+"""Transposition of an upright scene as stored in each of EXIF's eight orientations."""
 
 
 @pytest.fixture(scope="module")
-def booth(browser: Browser) -> Iterator[PhotoBooth]:
+def booth(browser: Browser) -> Iterator[PhotoPage]:
     with open_photos(browser, "identify") as booth:
         yield booth
 
 
-def test_pixels_are_those_that_python_sees(booth: PhotoBooth) -> None:
+def test_pixels_are_those_that_python_sees(booth: PhotoPage) -> None:
     pictures = {name: encode(sample(name)) for name in SAMPLE_NAMES}
     for name, data in (pictures | odd_pictures()).items():
         booth.give(data)
@@ -47,7 +47,7 @@ def test_pixels_are_those_that_python_sees(booth: PhotoBooth) -> None:
         assert np.abs(seen.astype(int) - expected).max() <= 1, name
 
 
-def test_every_exif_orientation_gives_one_answer(booth: PhotoBooth) -> None:
+def test_every_exif_orientation_gives_one_answer(booth: PhotoPage) -> None:
     scene = sample("coffee").crop((0, 0, 592, 400))  # whole blocks of JPEG, whichever way it lies
     answers, views = [], []
     for orientation, turn in enumerate(TURNED, start=1):
@@ -66,7 +66,7 @@ def test_every_exif_orientation_gives_one_answer(booth: PhotoBooth) -> None:
         )
 
 
-def test_what_is_no_picture_is_told_and_the_page_goes_on(booth: PhotoBooth) -> None:
+def test_what_is_no_picture_is_told_and_the_page_goes_on(booth: PhotoPage) -> None:
     kinds = "Only PNG and JPEG images are supported"
     cat = sample("cat")
     booth.give(b"just text", "picture.png", "image/png")
@@ -90,7 +90,7 @@ def test_what_is_no_picture_is_told_and_the_page_goes_on(booth: PhotoBooth) -> N
 
 
 def damaged_files(count: int) -> Iterator[bytes]:
-    """Corrupt and cut photographs, the same ones each time."""
+    """Corrupt and truncated photographs, from a fixed seed."""
     chance = random.Random(4)
     files = [encode(sample(name).resize((96, 64)), kind) for name in SAMPLE_NAMES
              for kind in ("PNG", "JPEG")]  # fmt: skip
@@ -104,7 +104,7 @@ def damaged_files(count: int) -> Iterator[bytes]:
         yield bytes(data)
 
 
-def test_300_damaged_files_each_give_an_answer_or_an_error(booth: PhotoBooth) -> None:
+def test_300_damaged_files_each_give_an_answer_or_an_error(booth: PhotoPage) -> None:
     page = booth.page
     booth.give(encode(sample("cat")))
     booth.answered()

@@ -1,4 +1,4 @@
-"""Python starts from its snapshot, and just as well without: missing, damaged or another's."""
+"""Python starts from its snapshot, and without it if it is missing, damaged or of another build."""
 
 import base64
 import hashlib
@@ -9,48 +9,50 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.booth import Booth, run_python
+from tests.e2e.booth import BoothPage, run_python
 from tests.e2e.conftest import DIST, OpenBooth
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 
 PAGE = (DIST / "index.html").read_text()
 SITE = json.loads(re.findall(r'id="site">(.*?)</script>', PAGE)[0])
 MEMORY = SITE["snapshot"]["memory"]
-SPARE = ("python_stdlib.zip", "py.zip", ".whl")
-Damage = Callable[[Host], None]
+FALLBACK = ("python_stdlib.zip", "py.zip", ".whl")
+Damage = Callable[[StaticHost], None]
 
 
-def spare(host: Host) -> list[str]:
-    return [path for path in host.requests if path.endswith(SPARE)]
+def fallback_requests(host: StaticHost) -> list[str]:
+    return [path for path in host.requests if path.endswith(FALLBACK)]
 
 
-def test_python_starts_from_it_and_fetches_nothing_else(open_booth: OpenBooth, host: Host) -> None:
+def test_python_starts_from_it_and_fetches_nothing_else(
+    open_booth: OpenBooth, host: StaticHost
+) -> None:
     warnings: list[str] = []
     booth = open_booth(service_workers="block")
     booth.page.on("console", lambda message: warnings.append(message.text))
     booth.ready()
     booth.draw(7)
     booth.reads(7)
-    assert spare(host) == []
+    assert fallback_requests(host) == []
     assert [text for text in warnings if "snapshot" in text] == []
 
 
-def missing(host: Host) -> None:
+def missing(host: StaticHost) -> None:
     host.replies[MEMORY] = Reply(b"gone", 404)
 
 
-def unreachable(host: Host) -> None:
+def unreachable(host: StaticHost) -> None:
     host.replies[MEMORY] = Reply(None)
 
 
-def damaged(host: Host) -> None:
+def damaged(host: StaticHost) -> None:
     content = bytearray((DIST / MEMORY).read_bytes())
     content[len(content) // 2] ^= 1
     host.replies[MEMORY] = Reply(bytes(content), type="application/wasm")
 
 
-def of_another_build(host: Host) -> None:
-    """As the page expects it, but of a Pyodide with another number."""
+def of_another_build(host: StaticHost) -> None:
+    """Serve a valid snapshot with another Pyodide build id."""
     content = (DIST / MEMORY).read_bytes()
     (number,) = re.findall(rb'"build":"(\w+)"', content)
     content = content.replace(number, number[::-1])
@@ -60,7 +62,7 @@ def of_another_build(host: Host) -> None:
     host.replies["/"] = Reply(page.encode(), type="text/html")
 
 
-def without_a_library(host: Host) -> None:
+def without_a_library(host: StaticHost) -> None:
     host.replies[next(iter(SITE["snapshot"]["libraries"].values()))] = Reply(b"gone", 404)
 
 
@@ -75,7 +77,7 @@ def without_a_library(host: Host) -> None:
     ],
 )
 def test_without_it_python_starts_all_the_same(
-    open_booth: OpenBooth, host: Host, damage: Damage, reason: str
+    open_booth: OpenBooth, host: StaticHost, damage: Damage, reason: str
 ) -> None:
     damage(host)
     said: list[str] = []
@@ -86,16 +88,18 @@ def test_without_it_python_starts_all_the_same(
     booth.reads(4)
     (line,) = [text for text in said if "starts without its snapshot" in text]
     assert reason in line
-    assert {path.rpartition(".")[2] for path in spare(host)} == {"zip", "whl"}
+    assert {path.rpartition(".")[2] for path in fallback_requests(host)} == {"zip", "whl"}
 
 
-def test_without_https_a_damaged_one_is_noticed_all_the_same(browser: Browser, host: Host) -> None:
+def test_without_https_a_damaged_one_is_noticed_all_the_same(
+    browser: Browser, host: StaticHost
+) -> None:
     damaged(host)
     said: list[str] = []
     page = browser.new_page()
     page.on("console", lambda message: said.append(message.text))
     page.goto(f"{host.url.replace('localhost', 'plain.test')}#/digits")
-    booth = Booth(page).ready()
+    booth = BoothPage(page).ready()
     assert not page.evaluate("isSecureContext")
     booth.draw(4)
     booth.reads(4)
@@ -125,12 +129,12 @@ def test_the_time_is_the_visitor_s(open_booth: OpenBooth) -> None:
 
 
 def test_a_module_that_is_not_in_it_comes_when_it_is_imported(
-    open_booth: OpenBooth, host: Host
+    open_booth: OpenBooth, host: StaticHost
 ) -> None:
     page = open_booth(service_workers="block").ready().page
-    assert spare(host) == []
+    assert fallback_requests(host) == []
     assert run_python(page, "import wave; js.document.title = wave.__name__") == "wave"
-    assert len(spare(host)) == 1
+    assert len(fallback_requests(host)) == 1
 
 
 @pytest.mark.parametrize(

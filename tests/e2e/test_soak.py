@@ -1,17 +1,17 @@
-"""The soak test, shortened: each fault once, and the last visitor sees what the first one saw."""
+"""Short soak test: each fault once, after which visitors see the initial state again."""
 
 from playwright.sync_api import Browser, Playwright
 
 from glassbooth.dev.browsing import NO_GRAPHICS
 from tests.e2e.conftest import watched
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 from tests.e2e.soak import MORE_HEAP
 from tests.e2e.visitors import Dancers, Drawers
 
 VISITORS = "localStorage['glassbooth:kiosk:visitors']"
 
 
-def test_every_fault_is_recovered_and_nothing_stays(browser: Browser, host: Host) -> None:
+def test_every_fault_is_recovered_and_nothing_stays(browser: Browser, host: StaticHost) -> None:
     context = browser.new_context()
     with watched(context, host.origin):
         drawers = Drawers(context.new_page())
@@ -34,7 +34,7 @@ def test_every_fault_is_recovered_and_nothing_stays(browser: Browser, host: Host
 
 
 def test_a_camera_that_fails_and_a_full_storage_are_recovered(
-    playwright: Playwright, chromium: str | None, host: Host
+    playwright: Playwright, chromium: str | None, host: StaticHost
 ) -> None:
     flags = [*NO_GRAPHICS, "--use-fake-device-for-media-stream"]
     browser = playwright.chromium.launch(executable_path=chromium, args=flags)

@@ -1,29 +1,29 @@
-"""WebAssembly on several threads, from the visit on that the service worker answers."""
+"""Multi-threaded WebAssembly, from the second visit on, which the service worker serves."""
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.booth import Booth, PhotoBooth
+from tests.e2e.booth import BoothPage, PhotoPage
 from tests.e2e.conftest import OpenBooth
 from tests.e2e.photographs import encode, sample
 
 THREADS = "glassbooth.engine.stats().then(({ threads }) => threads)"
 BLOCKED = """const blob = URL.createObjectURL;
 URL.createObjectURL = (file) => (file.size === 14 ? 'blob:nowhere' : blob(file));"""
-"""What a thread is tried with does not start, as under a host's own security policy."""
+"""Keeps the trial worker from starting, like a host's own security policy."""
 
 
 def visited(open_booth: OpenBooth, path: str = "?backend=wasm#/identify") -> Page:
-    """Return the page on a second visit."""
+    """Return the page of a second visit."""
     page = open_booth(path).ready().kept().page
     page.reload()
-    Booth(page).ready()
+    BoothPage(page).ready()
     return page
 
 
 def test_a_second_visit_computes_on_threads_and_answers_right(open_booth: OpenBooth) -> None:
     booth = open_booth("?backend=wasm#/identify").ready().kept()
-    page, photos = booth.page, PhotoBooth(booth.page)
+    page, photos = booth.page, PhotoPage(booth.page)
     photos.give(encode(sample("coffee")))
     alone = photos.answered()["results"]
     assert not page.evaluate("crossOriginIsolated")
@@ -44,6 +44,6 @@ def test_where_threads_do_not_start_one_is_enough(open_booth: OpenBooth) -> None
     page = visited(open_booth, "?backend=wasm&engine=page#/digits")
     assert page.evaluate("crossOriginIsolated")
     assert page.evaluate(THREADS) == 1
-    booth = Booth(page)
+    booth = BoothPage(page)
     booth.draw(7)
     booth.reads(7)

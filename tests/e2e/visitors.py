@@ -1,4 +1,4 @@
-"""Strangers before a booth that nobody minds, what they see, and what can go wrong meanwhile."""
+"""Simulated kiosk visitors, their observations, and injected faults."""
 
 import random
 from abc import ABC, abstractmethod
@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from playwright.sync_api import Error, Page, expect
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST
-from tests.e2e.kiosk import Kiosk
+from tests.e2e.kiosk import KioskPage
 from tests.e2e.scenes import Camera
-from tests.e2e.server import Host, Reply
+from tests.e2e.server import Reply, StaticHost
 from tests.e2e.test_faults import LOSE
 
 Fault = Callable[[], None]
@@ -76,7 +76,7 @@ DANCES = """() => new Promise((resolve) => {
 
 @dataclass(frozen=True)
 class Memory:
-    """What is held between two visits: the networks, their tensors and bytes, the page's heap."""
+    """Memory use between visits: networks, their tensors and bytes, and the page's heap."""
 
     networks: tuple[str, ...]
     tensors: int
@@ -86,7 +86,7 @@ class Memory:
 
 @dataclass
 class Visitors(ABC):
-    """One booth, its visitors, and what they found."""
+    """Simulates the visitors of one exhibit, and records what they see."""
 
     page: Page
     seen: list[Any] = field(default_factory=list)
@@ -95,36 +95,36 @@ class Visitors(ABC):
     network: ClassVar[str]
 
     @abstractmethod
-    def prepare(self, host: Host) -> None:
-        """Before the page is opened, get ready to break it."""
+    def prepare(self, host: StaticHost) -> None:
+        """Install fault injection before the page is opened."""
 
     @abstractmethod
     def come(self, chance: random.Random, meanwhile: Fault | None) -> None:
-        """Visit, in one of the ways that people do."""
+        """Perform one visit."""
 
     @abstractmethod
     def faults(self) -> list[Fault]:
-        """List what can go wrong."""
+        """Return the faults that can be injected."""
 
     @property
-    def kiosk(self) -> Kiosk:
-        """The page, in its visitors' terms."""
-        return Kiosk(self.page)
+    def kiosk(self) -> KioskPage:
+        """Page object of the kiosk."""
+        return KioskPage(self.page)
 
-    def open(self, host: Host) -> None:
-        """Open the booth, with all that is needed to break it."""
+    def open(self, host: StaticHost) -> None:
+        """Open the kiosk with fault injection."""
         self.page.add_init_script(PREPARED)
         self.prepare(host)
         self.page.goto(host.url + self.address)
-        Booth(self.page).ready()
+        BoothPage(self.page).ready()
 
     def look(self) -> None:
-        """Take note of what a visitor sees who has just come."""
+        """Record what a new visitor sees."""
         self.seen.append(self.page.evaluate(SEEN))
 
     @property
     def strange(self) -> dict[str, Any]:
-        """What some visitor saw that the first one did not."""
+        """Observations that differ from the first visitor's."""
         return {
             f"{name}, visit {visit}": (first, seen[name])
             for visit, seen in enumerate(self.seen)
@@ -134,27 +134,27 @@ class Visitors(ABC):
 
     @contextmanager
     def recovers(self, reason: str = "") -> Iterator[None]:
-        """Wait until what is done within is recovered, and the booth invites again."""
+        """Wait for a recovery after the body, and for the attract loop."""
         with self.kiosk.recovers(reason):
             yield
 
     def kill_worker(self) -> None:
-        """End the engine, without a word to anybody."""
+        """Terminate the engine's worker silently."""
         with self.recovers("The engine does not answer"):
             self.page.workers[0].evaluate("setTimeout(close)")
 
     def raise_in_exhibit(self) -> None:
-        """Let the exhibit stumble once, over something that nobody has thought of."""
+        """Raise an unexpected exception in the exhibit once."""
         with self.recovers("A defect"):
             self.page.evaluate(DEFECT)
 
     def freeze_python(self) -> None:
-        """Let Python's loop stand still, for good."""
+        """Block Python's event loop forever."""
         with self.recovers("Python stood still"):
             self.page.evaluate("frozen = true")
 
     def memory(self) -> Memory:
-        """Measure, between two visits."""
+        """Measure memory between visits."""
         stats = self._held()
         session = self.page.context.new_cdp_session(self.page)
         session.send("HeapProfiler.collectGarbage")
@@ -164,7 +164,7 @@ class Visitors(ABC):
         return Memory(networks, int(stats["tensors"]), int(stats["bytes"]), heap)
 
     def _held(self) -> dict[str, Any]:
-        """Ask the engine, once more where the watchdog has just loaded the page again."""
+        """Query the engine; retry once if the watchdog has just reloaded the page."""
         self.kiosk.attracts()
         try:
             return dict(self.page.evaluate(HELD, self.network))
@@ -176,12 +176,12 @@ class Visitors(ABC):
 
 @dataclass
 class Drawers(Visitors):
-    """They draw a digit each."""
+    """Visitors who draw a digit each."""
 
     address = "?backend=webgl&kiosk=digits&idle=3&ask=2&patience=6"
     network = "digits"
 
-    def prepare(self, host: Host) -> None:
+    def prepare(self, host: StaticHost) -> None:
         (worker,) = DIST.glob("engine-*/worker.js")
         script = LOSE.encode() + worker.read_bytes()
         host.replies["/worker.js"] = Reply(script, type="text/javascript")
@@ -190,8 +190,8 @@ class Drawers(Visitors):
         self.visit(chance.choice([2, 3, 4, 5, 7]), meanwhile)
 
     def visit(self, digit: int, meanwhile: Fault | None = None) -> None:
-        """Come, look, draw something, and leave without a word."""
-        booth = Booth(self.page)
+        """Start a visit, record what is seen, draw a digit, and leave."""
+        booth = BoothPage(self.page)
         self.kiosk.begin()
         expect(booth.answer).to_have_text("")
         self.look()
@@ -211,12 +211,12 @@ class Drawers(Visitors):
         ]
 
     def lose_context(self) -> None:
-        """Take the graphics away; the engine helps itself, or is rebuilt if that takes too long."""
+        """Lose the WebGL context; the engine recovers, or is rebuilt if that takes too long."""
         with self.recovers():
             self.page.workers[0].evaluate("loseContext()")
 
     def fill_storage(self) -> None:
-        """Leave no room for a while: visitors are counted, recoveries written all the same."""
+        """Fill the storage temporarily; visitors and recoveries are still recorded."""
         self.page.evaluate(FULL)
         self.raise_in_exhibit()
         self.page.evaluate("globalThis.makeRoom?.()")  # unless the page was loaded again
@@ -224,17 +224,17 @@ class Drawers(Visitors):
 
 @dataclass
 class Dancers(Visitors):
-    """They step before the camera, and some of them dance."""
+    """Visitors who step in front of the camera, some of whom dance."""
 
     address = "?backend=wasm&kiosk=dance&idle=3&ask=2&patience=6"
     network = "movenet"
 
     @property
     def camera(self) -> Camera:
-        """What the booth sees."""
+        """The fake camera."""
         return Camera(self.page)
 
-    def prepare(self, host: Host) -> None:
+    def prepare(self, host: StaticHost) -> None:
         self.camera.prepare()
 
     def come(self, chance: random.Random, meanwhile: Fault | None) -> None:
@@ -243,7 +243,7 @@ class Dancers(Visitors):
     def visit(
         self, meanwhile: Fault | None = None, *, touches: bool = False, stays: bool = False
     ) -> None:
-        """Come, look, and leave; who stays, or meets with a fault, begins to dance."""
+        """Start a visit, record what is seen, and leave; dance first with a fault or `stays`."""
         self.kiosk.attracts()
         if touches:
             self.kiosk.begin()
@@ -259,7 +259,7 @@ class Dancers(Visitors):
         self.kiosk.attracts()
 
     def dance(self, meanwhile: Fault | None) -> None:
-        """Choose a partner, and dance to the end, or until something goes wrong."""
+        """Choose a partner, and dance to the end or until a fault occurs."""
         self.page.get_by_test_id("dance-styles").get_by_role("button", name="Robot").click()
         self.camera.show("hands up")
         self.reaches("count-down")
@@ -272,13 +272,13 @@ class Dancers(Visitors):
         expect(self.page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(1)
 
     def reaches(self, stage: str) -> None:
-        """Wait for a part of the course."""
+        """Wait for a stage of the session."""
         glass = self.page.locator("#dance-glass")
         expect(glass).to_have_attribute("data-stage", stage, timeout=60_000)
 
     @contextmanager
     def recovers(self, reason: str = "") -> Iterator[None]:
-        """As for others; the visitor runs away, or the next visit would begin at once."""
+        """Like the base method, but the visitor leaves, or the next visit would start at once."""
         with super().recovers(reason):
             yield
             self.camera.show("nobody")
@@ -294,7 +294,7 @@ class Dancers(Visitors):
         ]
 
     def unplug_camera(self) -> None:
-        """Pull the camera out; somebody comes meanwhile; put it back."""
+        """Unplug the camera, let a visitor come, and plug it in again."""
         with self.recovers("The camera stopped"):
             self.camera.unplug()
         self.kiosk.begin()
@@ -303,12 +303,12 @@ class Dancers(Visitors):
         self.kiosk.attracts()
 
     def darken_camera(self) -> None:
-        """Put the lid on, for a while."""
+        """Cover the camera temporarily."""
         with self.kiosk.recovers("The camera's picture is black"):
             self.camera.show("black")
 
     def fill_storage(self) -> None:
-        """Leave no room for what is danced."""
+        """Fill the storage, so that the dance cannot be saved."""
         session = self.page.context.new_cdp_session(self.page)
         origin = self.page.evaluate("origin")
         session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1})

@@ -1,4 +1,4 @@
-"""Cards of made-up models."""
+"""Cards of fictional models."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Both sides of the boundary between Python and JavaScript declare the same names."""
+"""Python and JavaScript declare the same names at their boundary."""
 
 import ast
 import re
@@ -17,11 +17,11 @@ WEB = Path(__file__).parents[2] / "web"
 BOUNDARY = WEB / "py/host/boundary.py"
 
 Members = dict[str, list[str] | None]
-"""Names of an interface, with the parameters of those that are functions."""
+"""Members of an interface, with parameters if they are functions."""
 
 
 def in_javascript(text: str) -> dict[str, Members]:
-    """Return the interfaces that JSDoc declares, as ``@typedef {object}`` and ``@property``."""
+    """Return the interfaces declared in JSDoc with ``@typedef {object}`` and ``@property``."""
     text = re.sub(r"\n \*", "\n", text)
     found: dict[str, Members] = {}
     for part in re.split(r"@typedef \{", text)[1:]:
@@ -32,7 +32,7 @@ def in_javascript(text: str) -> dict[str, Members]:
 
 
 def property_of(text: str) -> tuple[str, list[str] | None]:
-    """Read ``{type} name``; types may have braces of their own."""
+    """Parse ``{type} name``; types may contain braces."""
     depth = list(accumulate({"{": 1, "}": -1}.get(letter, 0) for letter in text))
     end = depth.index(0)
     name = re.match(r"\s*\[?(\w+)", text[end + 1 :])
@@ -91,7 +91,7 @@ def test_python_and_javascript_declare_the_same_interfaces() -> None:
 
 
 def chains(path: Path) -> Iterator[str]:
-    """Return what a module reads from the boundary: ``kiosk.heartbeat.beat`` and the like."""
+    """Return the attributes that a module reads from the boundary: ``kiosk.heartbeat.beat``."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute):
             chain = ast.unparse(node)
@@ -100,7 +100,7 @@ def chains(path: Path) -> Iterator[str]:
 
 
 def declared(interface: str, prefix: str = "") -> Iterator[str]:
-    """Return all that can be reached from an interface's attributes and methods."""
+    """Return all attribute chains reachable from an interface."""
     tree = ast.parse(BOUNDARY.read_text())
     classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
     (found,) = (node for node in classes if node.name == interface)
@@ -138,7 +138,7 @@ def test_python_reads_no_state_from_the_document_or_its_events() -> None:
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The module `host.site`, of a page whose JSON is `GIVEN`."""
+    """The module `host.site` on a page with the site data `GIVEN`."""
     published = SimpleNamespace(site=SimpleNamespace(to_py=lambda: GIVEN))
     for name in [name for name in sys.modules if name.partition(".")[0] == "host"]:
         monkeypatch.delitem(sys.modules, name)

@@ -1,4 +1,4 @@
-"""The dependency rules of the design, read off the sources."""
+"""Import rules of the architecture, checked on the sources."""
 
 import ast
 import sys
@@ -29,13 +29,13 @@ def module_name(path: Path) -> str:
 
 
 MODULES = {module_name(path): path for path in sorted(WEB.rglob("*.py"))}
-"""All modules of the page by their names."""
+"""Files of all modules of the page, by name."""
 PACKAGES = {name.partition(".")[0] for name in MODULES}
 
 
 @cache
 def imported(path: Path) -> frozenset[str]:
-    """Return all that a file imports anywhere in it: modules, and perhaps names in them."""
+    """Return all imports of a file at any level: modules, and `module.name` for imported names."""
     found = set[str]()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -46,12 +46,12 @@ def imported(path: Path) -> frozenset[str]:
 
 
 def imports(path: Path) -> set[str]:
-    """Return the top-level packages that a file imports anywhere in it."""
+    """Return the top-level packages that a file imports at any level."""
     return {name.partition(".")[0] for name in imported(path)}
 
 
 def reached(names: Iterable[str]) -> set[str]:
-    """Return modules of the page, and all those that they import, directly or by way of others."""
+    """Return modules of the page with their transitive imports."""
     found, waiting = set[str](), set(names)
     while waiting:
         name = waiting.pop()
@@ -82,7 +82,7 @@ def outside_host() -> list[Path]:
 KINDS = reached(
     ["kinds", *(name for name in MODULES if name.partition(".")[0] in {"inputs", "outputs"})]
 )
-"""The kinds, and the modules that they share."""
+"""The kinds and their shared modules."""
 
 
 def test_the_kinds_are_found() -> None:

@@ -1,4 +1,4 @@
-"""Every id that Python, JavaScript or HTML asks for exists in the page that is built."""
+"""Every element id used in Python, JavaScript or HTML exists in the built page."""
 
 import ast
 import re
@@ -24,7 +24,7 @@ REFERENCES = ("for", "aria-labelledby", "aria-describedby", "data-ink", "data-cu
 
 
 class Ids(HTMLParser):
-    """The ids of a text, and those that it refers to; what is in a template counts if asked."""
+    """The ids in an HTML text, and those that it refers to; templates are optional."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -46,7 +46,7 @@ class Ids(HTMLParser):
 
 @cache
 def page() -> str:
-    """Return the demo's page without elements of generated pages, which lie in templates."""
+    """Return the demo's page without the elements of generated pages."""
     planned = plan(HERE, read_booth(HERE.root))
     return compose(WEB / "index.html", planned.booth, planned.exhibits, planned.layers)
 
@@ -65,7 +65,7 @@ SOURCES, VIEWS = in_files("sources/*.html"), in_files("views/*.html")
 
 
 def around(name: str) -> set[str]:
-    """Return the ids that a module can count on where it runs."""
+    """Return the ids that exist wherever a module runs."""
     folder, _, rest = name.partition("/")
     if folder == "generated":
         return ids("generated/page.html") | set.intersection(*(ids(each) for each in SOURCES))
@@ -79,7 +79,7 @@ def around(name: str) -> set[str]:
 
 
 def asked(path: Path) -> Iterator[str]:
-    """Yield the ids that a module asks for, as patterns."""
+    """Yield the ids that a module uses, as patterns."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for function, node in calls(tree):
         if node.args and ASKING.fullmatch(ast.unparse(node.func)):
@@ -87,7 +87,7 @@ def asked(path: Path) -> Iterator[str]:
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.Call]]:
-    """Yield all calls, each with the function that it is in."""
+    """Yield all calls with their enclosing function."""
     inner = {
         id(node): function
         for function in ast.walk(tree)
@@ -100,7 +100,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.Call]]:
 
 
 def values(given: ast.expr, function: ast.AST, tree: ast.AST) -> Iterator[str]:
-    """Yield what an argument may be: a constant, or a name of a loop's or of the function's."""
+    """Yield the possible values of an argument: a constant, a loop variable or a parameter."""
     match given:
         case ast.Constant(value=str(text)):
             yield re.escape(text)
@@ -186,7 +186,7 @@ def test_python_asks_for_many() -> None:
 
 
 def in_javascript() -> set[str]:
-    """Return the ids that JavaScript asks for."""
+    """Return the ids used in JavaScript."""
     found: set[str] = set()
     for path in sorted((WEB / "js").glob("*.js")):
         text = path.read_text(encoding="utf-8")

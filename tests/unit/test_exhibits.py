@@ -1,4 +1,4 @@
-"""What each exhibit with code of its own has, and what kiosk mode needs of it."""
+"""Structure of exhibits with their own code, and what kiosk mode needs of them."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ MODULES = {
     "generated": WEB / "py/generated/exhibit.py",
 }
 VERBS = ("open", "reset", "attract", "begin")
-"""Coroutines of the protocol `exhibit.Exhibit`, whose types mypy checks."""
+"""Coroutines of the protocol `exhibit.Exhibit`; mypy checks their types."""
 
 
 def parsed(path: Path) -> ast.Module:

@@ -14,7 +14,7 @@ SIDE = (8, 8)
 
 
 def boxed(dtype: str = "float32", **options: Any) -> Card:
-    """Return a card of a network that takes pictures in their proportions, on black."""
+    """Return a card of a network that takes letterboxed pictures."""
     return card(SIDE, dtype=dtype, fit="letterbox", **options)
 
 

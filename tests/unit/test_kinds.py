@@ -48,7 +48,7 @@ def test_an_output_kind_has_all_of_its_protocol(name: str) -> None:
 
 
 def test_no_kind_has_two_options_of_one_name_and_another_meaning() -> None:
-    """A flag of the command line is one option, whichever kinds have it."""
+    """A command line flag stands for the same option in all kinds."""
     modules: list[InputKind | OutputKind] = [
         *map(input_kind, kinds.names("inputs")),
         *map(output_kind, kinds.names("outputs")),

@@ -1,4 +1,4 @@
-"""Page, engine and builder know no model and no exhibit by its name: booths bring those."""
+"""Page, engine and builder contain no names of models or exhibits, which come from booths."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ NAMES = {
     *(entry.name for entry in BOOTH.exhibits),
 }
 VERBS = {"check", "design"}
-"""Names that are words of plain English, too: they count where they stand in an address."""
+"""Names that are also English words; they count only in addresses."""
 VERB = "|".join(sorted(VERBS))
 FILES = sorted(
     [
@@ -34,7 +34,7 @@ PLACES = re.compile(rf"(exhibits[./]|#/)({VERB})\b|['\"]({VERB})-")
 
 
 def found(text: str) -> list[str]:
-    """Return the lines that have a name."""
+    """Return the lines that contain a name."""
     return [line for line in text.splitlines() if WORDS.search(line) or PLACES.search(line)]
 
 

@@ -8,7 +8,7 @@ FRAME = (480, 480)
 
 
 def look(pace: Pace, ms_per_pixel: float, runs: int = RUNS) -> list[int]:
-    """Let a device of some speed answer frames; return how many pixels of each it looked at."""
+    """Simulate a device of some speed; return the number of pixels it processes of each frame."""
     looked = []
     for _ in range(runs):
         height, width = framing.size_for(FRAME, pace.card(CARD))

@@ -11,19 +11,19 @@ SIDE = 640
 
 
 def smooth(poses: list[Pose]) -> NDArray[np.float32]:
-    """Return the points of a stream at 30 pictures a second, smoothed: ``(N, 17, 2)``."""
+    """Return the smoothed points ``(N, 17, 2)`` of a stream at 30 frames per second."""
     smoother = Smoother(SIDE)
     return np.stack([smoother.update(i * FRAME, pose).points for i, pose in enumerate(poses)])
 
 
 def moving(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return where a point is shown that is at these places; all points move alike."""
+    """Return the smoothed positions of a point with these true positions; all points move alike."""
     poses = [Pose(np.full((17, 2), at, np.float32), np.ones(17, np.float32)) for at in x]
     return smooth(poses)[:, 0, 0].astype(np.float64)
 
 
 def behind(x: NDArray[np.float64], shown: NDArray[np.float64], speed: float) -> float:
-    """Return the most s by which a point of constant speed is shown late."""
+    """Return the maximum lag in s of a point that moves at this speed."""
     return float((x - shown).max() / speed)
 
 
@@ -59,7 +59,7 @@ def test_a_swinging_point_is_less_than_80_ms_late(hertz: float, amplitude: float
 
 
 def test_a_reach_arrives_less_than_80_ms_late() -> None:
-    """A reach of 0.3 s, its speed as people have it: Flash and Hogan's least jerk, 1985."""
+    """A reach of 0.3 s with a minimum-jerk profile (Flash and Hogan, 1985)."""
     at = np.array(times(2))
     share = np.clip((at - 0.5) / 0.3, 0, 1)
     x = 100 + 250 * share**3 * (10 - 15 * share + 6 * share**2)

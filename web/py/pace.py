@@ -7,13 +7,13 @@ import framing
 from card import Card
 
 WANTED_MS = 95.0
-"""Time for an answer: ten a second, and a little left for all else."""
+"""Target time of an answer: ten per second, with a margin for everything else."""
 
 RUNS = 8
-"""How many runs are looked at together: a single one may have been disturbed."""
+"""Window of the median: single runs may be disturbed."""
 
 EASY = 0.85
-"""More pixels are tried again where they would need this share of the time."""
+"""A larger size is tried again where it would take this share of the target."""
 
 
 class Pace:

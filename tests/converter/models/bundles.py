@@ -1,4 +1,4 @@
-"""What recipes and the bundles that they made have in common."""
+"""Shared checks of recipes and their bundles."""
 
 import numpy as np
 
@@ -10,14 +10,14 @@ from converter.pipeline import About
 
 
 def agrees(about: About, card: Card) -> bool:
-    """Tell whether a bundle's card says what its recipe says now."""
+    """Whether a bundle's card matches its recipe."""
     return all(
         getattr(card, name) == value for name, value in vars(about).items() if name != "metrics"
     )
 
 
 def recorded(example: Example, card: Card, files: Files, number: int) -> bool:
-    """Tell whether an example is what a golden vector of a bundle was recorded with."""
+    """Whether an example is the input of one of a bundle's golden vectors."""
     data, pairs = (
         files[card.golden.path],
         zip(example, card.golden.cases[number].inputs, strict=True),
@@ -35,7 +35,7 @@ def recorded(example: Example, card: Card, files: Files, number: int) -> bool:
 
 
 def check(card: Card) -> None:
-    """Check that a bundle's model fits the kinds that its card names, and that it names both."""
+    """Check that a bundle's card names both kinds, and that the model fits them."""
     assert card.input is not None
     assert card.output is not None
     kinds.check(card)

@@ -12,6 +12,6 @@ ROOT = Path(cli.__file__).parents[1]
 
 
 def photograph(name: str) -> NDArray[np.uint8]:
-    """Return one as ``(H, W, 3) uint8`` RGB."""
+    """Return a sample photograph, ``(H, W, 3) uint8`` RGB."""
     with Image.open(ROOT / "web" / "samples" / f"{name}.jpg") as image:
         return np.asarray(image.convert("RGB"))

@@ -12,7 +12,7 @@ CONTENT = b"weights"
 
 
 def archive(cache: Path) -> npm.Package:
-    """Put a package with one file into a cache."""
+    """Write a package with one file into a cache."""
     cache.mkdir(exist_ok=True)
     path = cache / "scope-thing-1.2.3.tgz"
     with tarfile.open(path, "w:gz") as package:
@@ -23,7 +23,7 @@ def archive(cache: Path) -> npm.Package:
 
 
 def command(folder: Path, script: str) -> None:
-    """Make an ``npm`` that does this."""
+    """Install a fake ``npm`` that runs this script."""
     folder.mkdir(exist_ok=True)
     path = folder / "npm"
     path.write_text(f"#!/bin/sh\n{script}\n")

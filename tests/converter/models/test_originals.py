@@ -18,7 +18,7 @@ from tests.converter.building import f32, source
 
 @pytest.fixture
 def package(tmp_path: Path) -> npm.Package:
-    """A package with a graph model, whose signature says it as TensorFlow's converter does."""
+    """A package with a graph model, whose signature has the format of TensorFlow's converter."""
     files = dict(bundle.network(source().graph, "tiny", "none"))
     model = json.loads(files.pop("model.json"))
     signature = model["signature"]

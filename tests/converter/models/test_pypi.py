@@ -8,13 +8,13 @@ from models import pypi
 from models.errors import DataError
 
 CONTENT = b"a wheel"
-WHEEL = pypi.Wheel(
+WHEEL = pypi.PyPIWheel(
     "thing==1.2.3", "thing-1.2.3-py3-none-any.whl", hashlib.sha256(CONTENT).hexdigest()
 )
 
 
 def interpreter(tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a Python that does this."""
+    """Install a fake Python interpreter that runs this script."""
     path = tmp_path / "python"
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)

@@ -10,7 +10,7 @@ IMAGE = {"x": (1, 4, 5, 2)}
 
 
 def between(*nodes: Node, **weights: object) -> Graph:
-    """NHWC to NCHW, the nodes, and back."""
+    """Return a graph of a transpose to NCHW, these nodes, and a transpose back."""
     last = nodes[-1].name
     return layout(
         graph(

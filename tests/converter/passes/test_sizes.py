@@ -22,7 +22,7 @@ CELLS = node("cells", "Reshape", "sum", "list", T="float")
 
 
 def detector(*nodes: Node, cells: int = 16) -> Graph:
-    """For pictures of 8 by 8: half of it, and a quarter twice as large, added, as a list."""
+    """A detector for 8x8 pictures that adds a half-size and an enlarged quarter-size map."""
     made = graph(
         *(nodes or (HALF, QUARTER, LARGER, SUM, CELLS)),
         outputs=["cells" if not nodes else nodes[-1].name],

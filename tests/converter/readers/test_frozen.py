@@ -14,7 +14,7 @@ from tests.converter.building import f32
 
 
 def frozen(folder: Path, build: Callable[[], object]) -> Path:
-    """Write the graph that a function builds in TensorFlow 1's way."""
+    """Write the frozen TensorFlow 1 graph that a function builds."""
     with tf.Graph().as_default() as graph:
         build()
     path = folder / "m.pb"

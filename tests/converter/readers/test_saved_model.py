@@ -20,7 +20,7 @@ def traced(function: Callable[..., object], *signature: Any) -> Any:
 
 
 def network() -> Any:
-    """A convolution whose weights are variables, one of them inside of another module."""
+    """A convolution whose weights are variables, one of them in a nested module."""
     module = tf.Module()
     module.inner = tf.Module()
     module.inner.filters = tf.Variable(f32([[[[1, 2, 3], [4, 5, 6]]]]))

@@ -1,4 +1,4 @@
-"""A page that knows nothing of the app but the addresses of its API."""
+"""A front end that uses only the addresses of the app's API."""
 
 import base64
 import json
@@ -22,7 +22,7 @@ SEVEN = [
 
 @dataclass(frozen=True)
 class FrontEnd:
-    """A page of the site that is not the app's."""
+    """A page on the site's origin that is not the app's."""
 
     page: Page
 

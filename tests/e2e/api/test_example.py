@@ -1,4 +1,4 @@
-"""The example of a front end: from a first visit without the app to an answer, and what it says."""
+"""The example front end, from a first visit without the app to an answer."""
 
 import io
 import json
@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, FilePayload, expect
 
 from exhibits.digits.handwriting import DIGITS
-from tests.e2e.booth import Booth
+from tests.e2e.booth import BoothPage
 from tests.e2e.conftest import DIST, ROOT, watched
-from tests.e2e.server import Host
+from tests.e2e.server import StaticHost
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -28,7 +28,7 @@ def picture(digit: int) -> bytes:
 
 
 def test_a_front_end_connects_once_the_app_is_open_and_says_so_when_it_is_not(
-    browser: Browser, host: Host
+    browser: Browser, host: StaticHost
 ) -> None:
     (folder,) = DIST.glob("example-*")
     context = browser.new_context(viewport={"width": 360, "height": 740})
@@ -41,7 +41,7 @@ def test_a_front_end_connects_once_the_app_is_open_and_says_so_when_it_is_not(
 
         with page.expect_popup() as opened:
             page.get_by_role("link", name="another tab").click()
-        app = Booth(opened.value).ready().kept().page
+        app = BoothPage(opened.value).ready().kept().page
         expect(status).to_have_text("Connected: choose a picture.")
 
         upload = FilePayload(name="7", mimeType="image/png", buffer=picture(7))

@@ -1,4 +1,4 @@
-"""Who answers when: order, the page's own use, several tabs, and none."""
+"""Which page answers requests, and when: order, the page's own use, several tabs, and none."""
 
 import json
 from typing import Any
@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.api.front_end import SEVEN, FrontEnd
-from tests.e2e.booth import Booth
-from tests.e2e.server import Host
+from tests.e2e.booth import BoothPage
+from tests.e2e.server import StaticHost
 
 SIXTEEN = """async (bodies) => {
   const order = [];
@@ -46,7 +46,7 @@ ASK_ON = """(data) => {
 def test_the_page_s_own_use_has_its_turn(front_end: FrontEnd, app: Page) -> None:
     front_end.page.evaluate(ASK_ON, SEVEN)
     app.bring_to_front()
-    booth = Booth(app)
+    booth = BoothPage(app)
     booth.draw(4)
     booth.reads(4)
     booth.clear()
@@ -62,7 +62,7 @@ def test_a_request_waits_until_python_has_started(front_end: FrontEnd, app: Page
     )
     expect(app.locator("body")).to_have_attribute("data-state", "booting")
     assert front_end.page.evaluate("early") == 200
-    Booth(app).ready()
+    BoothPage(app).ready()
 
 
 BREAK = """() => {
@@ -100,11 +100,11 @@ START = """(data) => {
 
 
 def test_another_tab_answers_when_one_is_closed_half_way(
-    visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
+    visitor: BrowserContext, site: StaticHost, front_end: FrontEnd, app: Page
 ) -> None:
     second = visitor.new_page()
     second.goto(site.url)
-    Booth(second).ready()
+    BoothPage(second).ready()
     second.evaluate(HOLD)
     second.bring_to_front()  # the tab that was in use last is the one that is asked
     front_end.page.evaluate(START, SEVEN)
@@ -113,7 +113,7 @@ def test_another_tab_answers_when_one_is_closed_half_way(
     assert front_end.page.evaluate("answer")[0] == 200
 
 
-def open_without_python(visitor: BrowserContext, site: Host) -> Page:
+def open_without_python(visitor: BrowserContext, site: StaticHost) -> Page:
     page = visitor.new_page()
     page.add_init_script(
         """addEventListener('DOMContentLoaded', () => {
@@ -127,7 +127,7 @@ def open_without_python(visitor: BrowserContext, site: Host) -> Page:
 
 @pytest.mark.usefixtures("app")
 def test_another_tab_answers_when_python_did_not_start_in_one(
-    visitor: BrowserContext, site: Host, front_end: FrontEnd
+    visitor: BrowserContext, site: StaticHost, front_end: FrontEnd
 ) -> None:
     broken = open_without_python(visitor, site)
     assert front_end.ask("models")[0] == 200
@@ -135,7 +135,7 @@ def test_another_tab_answers_when_python_did_not_start_in_one(
 
 
 def test_without_a_page_of_the_app_it_says_so(
-    visitor: BrowserContext, site: Host, front_end: FrontEnd, app: Page
+    visitor: BrowserContext, site: StaticHost, front_end: FrontEnd, app: Page
 ) -> None:
     neighbour = visitor.new_page()
     neighbour.goto(f"{site.origin}/neighbor/")  # as long as the site's address, but not within

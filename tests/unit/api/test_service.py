@@ -1,4 +1,4 @@
-"""The local API's answers, with an engine and pictures that exist here alone."""
+"""The local API's answers, with a fake engine and fake pictures."""
 
 import asyncio
 import json
@@ -47,7 +47,7 @@ class EngineError(Exception):
 
 
 @dataclass(frozen=True)
-class Entry:
+class FakeEntry:
     name: str
     title: str
     input: str
@@ -55,8 +55,8 @@ class Entry:
     bytes: int
 
 
-class Model:
-    """A model that keeps what it was given, and answers as written above."""
+class FakeModel:
+    """A fake model that records its inputs and returns `OUTPUTS`."""
 
     def __init__(self, name: str) -> None:
         self.name, self.card, self.backend = name, CARDS[name], "wasm"
@@ -68,14 +68,14 @@ class Model:
 
 
 class FakeHost:
-    """What the service module sees of the host."""
+    """Fake of the host modules that the service uses."""
 
     def __init__(self) -> None:
-        self.models = {name: Model(name) for name in CARDS}
+        self.models = {name: FakeModel(name) for name in CARDS}
         self.picture = np.full((8, 6, 3), 230, np.uint8)
         self.refusal: Exception | None = None
 
-    async def load(self, name: str) -> Model:
+    async def load(self, name: str) -> FakeModel:
         return self.models[name]
 
     async def decode(self, _content: bytes) -> NDArray[np.uint8]:
@@ -91,7 +91,7 @@ def fake_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHost]:
     vars(engine).update(
         EngineError=EngineError,
         names=lambda: list(CARDS),
-        entries=lambda: [Entry("digits", "Digits", "drawing", "classes", 7)],
+        entries=lambda: [FakeEntry("digits", "Digits", "drawing", "classes", 7)],
         load=made.load,
     )
     vars(pictures).update(decode=made.decode)

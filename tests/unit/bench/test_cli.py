@@ -4,12 +4,12 @@ from pathlib import Path
 import pytest
 
 from bench import cli
-from bench.comparisons import ASKED, MODULES
+from bench.comparisons import MODULES, ON_REQUEST
 from bench.environments import BenchError
 from bench.result import Result
 
 
-@pytest.mark.parametrize("module", [*MODULES.values(), *ASKED.values()])
+@pytest.mark.parametrize("module", [*MODULES.values(), *ON_REQUEST.values()])
 def test_every_comparison_has_its_module(module: str) -> None:
     assert find_spec(f"bench.comparisons.{module}")
 

@@ -2,7 +2,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from bench.host import Host, Link
+from bench.host import BenchHost, Link
 
 
 def fetch(address: str) -> tuple[bytes, dict[str, str]]:
@@ -14,7 +14,7 @@ def test_the_longest_path_counts_and_nothing_outside_is_found(tmp_path: Path) ->
     for name in ("a.js", "b/a.js", "b/index.html", "secret"):
         (tmp_path / "site" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "site" / name).write_text(name)
-    host = Host(
+    host = BenchHost(
         {"/": tmp_path / "site" / "b", "/x/": tmp_path / "site", "/s": tmp_path / "site/secret"}
     )
     found = {path: host.find(path) for path in ("/a.js", "/x/a.js", "/s", "/", "/isolated/a.js")}
@@ -28,7 +28,7 @@ def test_the_longest_path_counts_and_nothing_outside_is_found(tmp_path: Path) ->
 def test_pages_are_asked_for_again_and_all_else_is_kept(tmp_path: Path) -> None:
     for name in ("index.html", "sw.js", "a.wasm"):
         (tmp_path / name).write_text(name)
-    with Host({"/": tmp_path}) as host:
+    with BenchHost({"/": tmp_path}) as host:
         lasting = {name: fetch(host.url + name)[1]["Cache-Control"] for name in ("sw.js", "a.wasm")}
         content, headers = fetch(host.url)
         isolated = fetch(f"{host.url}isolated/a.wasm")[1]

@@ -1,4 +1,4 @@
-"""A small booth with a library of its own."""
+"""A small booth with its own library."""
 
 import json
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from tests.unit.glassbooth.booths import SOURCES, TOPOLOGY, write, write_card
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    """A small booth with a library of its own, and the npm packages of this checkout."""
+    """A small booth with its own library, and this checkout's npm packages."""
     write(tmp_path, SOURCES)
     (tmp_path / "node_modules").symlink_to(HERE.node_modules, target_is_directory=True)
     made = Project(tmp_path)
@@ -33,7 +33,7 @@ def node() -> Node:
 
 @pytest.fixture
 def cached_wheel(project: Project) -> None:
-    """The real numpy wheel, where the project looks for it first."""
+    """The real numpy wheel in the project's cache."""
     kept = find_wheel(wanted_wheel(HERE), wheel_cache(HERE))
     wheel_cache(project).mkdir(parents=True)
     shutil.copyfile(kept, wheel_cache(project) / kept.name)
@@ -41,7 +41,7 @@ def cached_wheel(project: Project) -> None:
 
 @pytest.fixture
 def quick_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Taking a real one takes ten seconds, compiling two; the tests in a browser use them."""
+    """Fake snapshot and compilation, which take 10 s and 2 s; browser tests use real ones."""
 
     def make(node: Node, sources: list[Path], modules: list[str], target: Path) -> None:
         target.mkdir(parents=True)

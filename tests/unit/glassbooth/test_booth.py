@@ -1,4 +1,4 @@
-"""Every mistake of a maker is one sentence that names file and key, before anything is written."""
+"""Errors in a booth are one sentence with file and key, raised before anything is written."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from glassbooth.booth import Booth, ExhibitEntry, read_booth
+from glassbooth.booth import Booth, ExhibitConfig, read_booth
 from glassbooth.environment import Node
 from glassbooth.errors import BuildError
 from glassbooth.plan import plan
@@ -17,11 +17,11 @@ from tests.unit.glassbooth.booths import write, write_card
 FIRST = '[[exhibit]]\npage = "first"\n'
 HEAD = 'title = "T"\n'
 NOWHERE = Node(Path("no-node"), Path("no-npm"))
-"""Nothing is run where a booth is wrong."""
+"""No program is run for an invalid booth."""
 
 
 def refused(project: Project) -> str:
-    """Build the booth, which is refused, and return why; nothing has been written then."""
+    """Build an invalid booth; return the error, after checking that nothing was written."""
     before = {path: path.stat().st_mtime_ns for path in project.root.rglob("*")}
     with pytest.raises(BuildError) as raised:
         build_site(project, NOWHERE)
@@ -319,9 +319,9 @@ def test_a_booth_is_read(project: Project) -> None:
         paragraphs=("One\nmore.", "Two."),
         languages=("nl", "en"),
         exhibits=(
-            ExhibitEntry("first", page="first", title="A", text="B"),
-            ExhibitEntry("tiny", model="tiny"),
-            ExhibitEntry("again-2", model="tiny", samples=project.web / "samples"),
+            ExhibitConfig("first", page="first", title="A", text="B"),
+            ExhibitConfig("tiny", model="tiny"),
+            ExhibitConfig("again-2", model="tiny", samples=project.web / "samples"),
         ),
         example=project.web / "example/api.html",
         kiosk={"idle": 90, "ask": 15, "rotate": 60.5, "keeps": False},

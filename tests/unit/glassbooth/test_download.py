@@ -10,7 +10,7 @@ from glassbooth.download import CHUNK, download
 CONTENT = bytes(range(256)) * (CHUNK // 256) * 2 + b"end"
 
 
-class Host(BaseHTTPRequestHandler):
+class DownloadHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200 if self.path == "/file" else 404)
         self.end_headers()
@@ -22,7 +22,7 @@ class Host(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def host() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Host) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), DownloadHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

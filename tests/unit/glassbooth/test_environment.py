@@ -16,7 +16,7 @@ Runs = list[list[str]]
 
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
-    """Every command that would have been run, in order."""
+    """Records every command that would be run, in order."""
     recorded: Runs = []
 
     def record(what: str, command: list[Any], **options: Any) -> str:

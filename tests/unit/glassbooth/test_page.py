@@ -13,7 +13,7 @@ from tests.unit.glassbooth.booths import exhibits_in, write
 
 WHERE = Path("web/index.html")
 WILD = "<b>Cats & {{name}}</b>"
-"""A title that is HTML, and a placeholder."""
+"""A title with HTML and a placeholder."""
 TAMED = "&lt;b&gt;Cats &amp; &#123;&#123;name}}&lt;/b&gt;"
 
 

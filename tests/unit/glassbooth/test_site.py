@@ -23,7 +23,7 @@ from glassbooth.site import build_site, swap, versioned
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file of a site under the name it would have without hashes and versions."""
+    """Return the files of a site by name without hashes and versions."""
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():

@@ -11,7 +11,7 @@ from tests.unit.cards import card
 
 LABELS = ("cat", "dog")
 CELLS = {8: 32, 16: 8, 32: 2}
-"""Grids of 4 x 8 cells of 8 pixels, 2 x 4 of 16, and 1 x 2 of 32."""
+"""Cells by stride: grids of 4x8 cells of 8 pixels, 2x4 of 16, and 1x2 of 32."""
 SHAPES = {
     **{f"scores {stride}": (1, cells, 2) for stride, cells in CELLS.items()},
     **{f"sides {stride}": (1, cells, 12) for stride, cells in CELLS.items()},
@@ -29,13 +29,13 @@ def detector(
 
 CARD = detector()
 SIZE = (64, 128)
-"""A picture that is twice the input, and fills it."""
+"""Size of a picture twice as large as the input, with the same aspect."""
 
 Outputs = list[NDArray[np.float32]]
 
 
 def nothing() -> Outputs:
-    """Return outputs that find nothing: all scores 0, all distances the mean of 0, 1 and 2."""
+    """Return outputs without detections: all scores 0, all distances the mean of 0, 1 and 2."""
     scores = [np.zeros((1, cells, 2), np.float32) for cells in CELLS.values()]
     return scores + [np.zeros((1, cells, 12), np.float32) for cells in CELLS.values()]
 
@@ -45,13 +45,13 @@ def put(outputs: Outputs, stride: int, cell: int, label: str, score: float) -> N
 
 
 def sides(outputs: Outputs, stride: int, cell: int, bins: tuple[int, int, int, int]) -> None:
-    """Make the distances of a cell certain, in cells: left, top, right, bottom."""
+    """Set the distances of a cell, in cells: left, top, right, bottom."""
     logits = outputs[3 + list(CELLS).index(stride)].reshape(1, -1, 4, 3)
     logits[0, cell, range(4), bins] = 100
 
 
 def read(outputs: Outputs, size: tuple[int, int] = SIZE, of: Card = CARD) -> tuple[Detection, ...]:
-    """Return what is answered of outputs, by name in their order."""
+    """Return the detections of outputs, which are named in order."""
     named = {str(number): each for number, each in enumerate(outputs)}
     return boxes.read(named, of, Context(size)).shown
 

@@ -42,7 +42,7 @@ class ModelPage:
         self._source = create_source(self._input, self._scope, self)
 
     async def open(self) -> None:
-        """Answer from now on what is given here; the network comes meanwhile."""
+        """Load the network, and answer every input from now on."""
         page.on_address(self._move)
         page.on(self._scope.find("again"), "click", self.answer)
         self._view.on_change(self._panel.refresh)
@@ -50,7 +50,7 @@ class ModelPage:
         page.start(self._load())
 
     async def reset(self) -> None:
-        """Forget what the visitor gave, and the answers."""
+        """Clear the input and the answers."""
         self._turn += 1
         self._still = None
         self._source.reset()
@@ -68,7 +68,7 @@ class ModelPage:
         await self._source.show_samples()
 
     async def begin(self) -> None:
-        """Wait for what the visitor gives."""
+        """Wait for an input."""
 
     @property
     def in_view(self) -> bool:
@@ -76,7 +76,7 @@ class ModelPage:
         return bool(page.address() == self.entry.name)
 
     def expect(self, still: Still | None) -> None:
-        """Take what was given in place of what was there; `give` or `answer` follows."""
+        """Replace the current input; `give` or `answer` follows."""
         self._still = still
         self._turn += 1
         page.clear_error()
@@ -86,7 +86,7 @@ class ModelPage:
             self._panel.clear()
 
     async def give(self, still: Still) -> None:
-        """Answer something that stays."""
+        """Answer a still input."""
         self.expect(still)
         await self.answer()
 
@@ -96,7 +96,7 @@ class ModelPage:
         self._panel.clear()
 
     async def answer(self) -> None:
-        """Run the network on what was given last, and show the answer."""
+        """Run the network on the current input, and show the answer."""
         model, still = self.model, self._still
         if not model or not still or not self.in_view:
             return
@@ -151,7 +151,7 @@ class ModelPage:
             self._take_up()
 
     def _take_up(self) -> None:
-        """Answer with a network that is there, beginning with what was given last."""
+        """Answer with a loaded network, beginning with the current input."""
         if self.model:
             engine.show(self.model)
             page.start(self._offer.show(self._name))

@@ -18,7 +18,7 @@ from kinds import Context
 
 @dataclass(frozen=True)
 class Still:
-    """Something that was given and stays, such as a picture.
+    """A still input, such as a picture.
 
     Attributes:
         given: What the input kind's `prepare` takes.
@@ -42,13 +42,13 @@ class Answering(Protocol):
         """Whether the page is the one in view."""
 
     def expect(self, still: Still | None) -> None:
-        """Take what was given in place of what was there; `answer` follows."""
+        """Replace the current input; `answer` follows."""
 
     def give(self, still: Still) -> Awaitable[None]:
-        """Answer something that stays."""
+        """Answer a still input."""
 
     def answer(self) -> Awaitable[None]:
-        """Answer once more what was given last."""
+        """Answer the current input once more."""
 
     def answer_frame(self, frame: Frame) -> Awaitable[None]:
         """Show the answer to one of many frames."""
@@ -70,10 +70,10 @@ class Source(Protocol):
         """Come into view."""
 
     def leave(self) -> None:
-        """Go out of view, or stay there for something else: turn off what runs."""
+        """Leave the view, or make room for another input: stop whatever runs."""
 
     def reset(self) -> None:
-        """Forget what the visitor gave."""
+        """Clear the input."""
 
     async def show_samples(self) -> None:
         """Give one sample after the other, for ever."""
@@ -89,28 +89,28 @@ class View(Protocol):
         """Take the card, once the network is there."""
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Call a function when the visitor wants to see another part of the same answer."""
+        """Call a function when the visitor changes which part of the answer is shown."""
 
     def take(self, answer: Any) -> None:  # noqa: ANN401 - the kind's own dataclass
         """Take a new answer, to be shown from now on."""
 
     def show(self) -> str:
-        """Show the answer in the view's elements, and return it in a few words."""
+        """Show the answer, and return a summary of a few words."""
 
     def shown(self) -> Any:  # noqa: ANN401 - the kind's own dataclass
         """Return the part of the answer that is shown."""
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
-        """Draw the answer on a canvas that lies over what was given."""
+        """Draw the answer on a canvas that overlays the input."""
 
     def clear(self, overlay: page.Element) -> None:
-        """Draw nothing there any more."""
+        """Clear that canvas."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
-        """Return a canvas to be saved: what was given, with the answer drawn into it."""
+        """Return a canvas to save: the input with the answer drawn into it."""
 
     def reset(self) -> None:
-        """Forget the answer, and what the visitor wanted to see of it."""
+        """Clear the answer and the visitor's choices."""
 
 
 def create_source(kind: str, scope: page.Scope, answering: Answering) -> Source:

@@ -8,7 +8,7 @@ from host import engine, files, page
 from kinds import Context, OutputKind
 
 SLOW_MS = 500
-"""How often times and JSON are written anew while pictures are moving."""
+"""Time between two updates of times and JSON while frames come."""
 
 INVITATION = "The answer is shown here, as soon as something is given."
 
@@ -41,7 +41,7 @@ class ResultsPanel:
             page.on(scope.find(button), "click", handler)
 
     def show(self, context: Context, times: Times, stats: engine.Stats) -> None:
-        """Show the answer to something that stays."""
+        """Show the answer to a still input."""
         self._context, self._mirrored = context, False
         self._timeline.show(times, stats)
         self._scope.find("again").disabled = False
@@ -63,7 +63,7 @@ class ResultsPanel:
             self._timeline.show(times, await engine.stats())
 
     def refresh(self) -> None:
-        """Show the present answer once more, another part of it perhaps."""
+        """Show the current answer again, after the visitor's choices changed."""
         if self._context is None:
             return
         words = self._view.show()
@@ -88,7 +88,7 @@ class ResultsPanel:
         self._results.dataset.state = "waiting"
 
     def forget(self) -> None:
-        """Show no answer, as if there had never been one."""
+        """Reset the panel to its first state."""
         self.clear()
         self._timeline.clear()
         self._scope.find("results-spoken").textContent = ""

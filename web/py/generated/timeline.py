@@ -1,4 +1,4 @@
-"""Times of the steps between what was given and its answer."""
+"""Times of the steps from an input to its answer."""
 
 from dataclasses import dataclass, replace
 
@@ -30,12 +30,12 @@ class Times:
 
     @property
     def total(self) -> float:
-        """All of it."""
+        """The sum of all steps."""
         return self.decode + self.prepare + self.crossing + self.inference + self.read
 
     @property
     def python(self) -> float:
-        """Python's share: what a page in JavaScript alone would do its own way."""
+        """Python's share, which a page in JavaScript alone would not have."""
         return self.prepare + self.crossing + self.read
 
 

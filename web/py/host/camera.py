@@ -15,19 +15,19 @@ Facing: TypeAlias = Literal["user", "environment"]
 """Which way a camera looks: at the visitor, or away from them."""
 
 WIDTH, HEIGHT = 1280, 720
-"""What a camera is asked for; it gives what it has."""
+"""Requested size; cameras return the nearest that they have."""
 
 PULSE = "camera"
-"""What the loop over its frames is called; see `host.liveness`."""
+"""Name of the loop over frames in `host.liveness`."""
 
 SPARSE = 8
-"""Stride, each way, of the pixels that a frame's brightness is measured by."""
+"""Stride of the pixels sampled for a frame's brightness, in both directions."""
 
 STALL_MS = 8000.0
 """Time without a frame after which a camera that says it is running counts as stopped."""
 
 LOOK_SECONDS = 1.0
-"""Between two looks for a stall."""
+"""Interval of the stall check."""
 
 _REASONS = {
     "NotAllowedError": "The camera was refused. Allow it for this page in the browser's settings",
@@ -66,7 +66,7 @@ class Footage:
         device: str = "",
         facing: str = "",
     ) -> None:
-        """Take over what is shown; `device` and `facing` are a camera's, as far as it tells."""
+        """Wrap a playing ``<video>``; `device` and `facing` are a camera's, where known."""
         self.mirrored = mirrored
         self.device = device
         self.facing = facing
@@ -83,7 +83,7 @@ class Footage:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width of a frame as it comes."""
+        """Height and width of a frame in pixels, before any reduction."""
         return int(self._video.videoHeight), int(self._video.videoWidth)
 
     async def next(self) -> bool:
@@ -146,7 +146,7 @@ class Footage:
 
 
 Opening: TypeAlias = Coroutine[Any, Any, Footage]
-"""Moving pictures that are about to begin; see `open_camera` and `open_video`."""
+"""A stream that is being opened; see `open_camera` and `open_video`."""
 
 
 async def open_camera(video: Element, wanted: Wanted) -> Footage:
@@ -216,7 +216,7 @@ def _which(wanted: Wanted) -> dict[str, object]:
 
 
 def prefer(device: str) -> None:
-    """Ask for this camera from now on wherever none is named; an empty name asks for any."""
+    """Set the default camera; an empty name allows any."""
     global _preferred  # noqa: PLW0603 - a booth has one camera
     _preferred = device
 

@@ -29,11 +29,11 @@ class Box:
     y2: float
 
     def scaled(self, factor: float) -> "Box":
-        """Return the box on a picture that is this many times as large."""
+        """Return the box scaled by a factor."""
         return Box(self.label, *(side * factor for side in (self.x1, self.y1, self.x2, self.y2)))
 
     def mirrored(self, width: float) -> "Box":
-        """Return the box on a picture that is shown the other way round."""
+        """Return the box mirrored left to right."""
         return Box(self.label, width - self.x2, self.y1, width - self.x1, self.y2)
 
 

@@ -23,7 +23,7 @@ from host.boundary import glassbooth
 _T = TypeVar("_T")
 
 BACKENDS = {"webgl": "WebGL", "wasm": "WebAssembly", "cpu": "JavaScript"}
-"""The engine's backends, and what people call them."""
+"""Display names of the engine's backends."""
 
 
 class EngineError(Exception):
@@ -196,7 +196,7 @@ async def rebuild() -> None:
 
 
 async def stats() -> Stats:
-    """Return the engine's figures."""
+    """Return the engine's statistics."""
     answer = await call_verb(glassbooth.engine.stats())
     models = frozenset(str(model.name) for model in answer.models)
     figures = (int(answer.tensors), int(answer.bytes), int(answer.recoveries))

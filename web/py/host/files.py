@@ -16,10 +16,10 @@ File: TypeAlias = Any
 """A file as the browser has it: ``size``, ``type``, and its content on request."""
 
 Handler: TypeAlias = Callable[[File], object]
-"""What takes a file: a function, or a coroutine function."""
+"""Receives a file: a function, or a coroutine function."""
 
 _SAVED_MS = 60_000
-"""How long a browser may take to save a file."""
+"""Time that a browser may take to save a file."""
 
 
 def on_choice(chooser: Element, handler: Handler) -> None:
@@ -84,7 +84,7 @@ def address(file: File) -> str:
 
 
 def forget_address(address: str) -> None:
-    """Give back what an address of `address` holds."""
+    """Revoke an address of `address`."""
     URL.revokeObjectURL(address)
 
 
@@ -95,7 +95,7 @@ def can_share(name: str, file: File) -> bool:
 
 
 async def share(name: str, file: File) -> None:
-    """Let the visitor share a file with another app; to leave that is no error."""
+    """Share a file with another app; cancelling is not an error."""
     with suppress(JsException):
         await navigator.share(_shared(name, file))
 
@@ -113,7 +113,7 @@ def text_blob(text: str) -> File:
 
 
 async def copy(text: str) -> bool:
-    """Put text on the clipboard; `False` if the browser does not let us."""
+    """Copy text to the clipboard; return False if the browser refuses."""
     clipboard = getattr(navigator, "clipboard", None)
     if not clipboard:  # without HTTPS there is none
         return False

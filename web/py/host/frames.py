@@ -1,4 +1,4 @@
-"""The browser's own beat: when it is about to show the next picture."""
+"""Animation frames of the browser."""
 
 import asyncio
 
@@ -6,11 +6,11 @@ from js import performance, window
 from pyodide.ffi import create_proxy
 
 LONGEST = 0.1
-"""s that a frame counts for at most: after a pause, things go on from where they were."""
+"""Longest time of a frame in s: after a pause, animations continue where they were."""
 
 
 class Frames:
-    """A stream of frames, for one who waits for each in turn; a hidden page has none."""
+    """A stream of frames for one consumer; a hidden page has none."""
 
     def __init__(self) -> None:
         self._wake = asyncio.Event()
@@ -18,7 +18,7 @@ class Frames:
         self._on_frame = create_proxy(lambda _time: self._wake.set())
 
     async def next(self) -> float:
-        """Wait for the next frame; return how many s it comes after the one before."""
+        """Wait for the next frame, and return the time since the last one in s."""
         self._wake.clear()
         window.requestAnimationFrame(self._on_frame)
         await self._wake.wait()
@@ -28,5 +28,5 @@ class Frames:
 
 
 def calm() -> bool:
-    """Say whether the visitor has asked their device to move less."""
+    """Return whether the visitor prefers reduced motion."""
     return bool(window.matchMedia("(prefers-reduced-motion: reduce)").matches)

@@ -28,7 +28,7 @@ class Recovery:
 
 
 def exhibits() -> tuple[str, ...]:
-    """Return the exhibits that the kiosk stays with; none if this is no kiosk."""
+    """Return the exhibits that the kiosk is limited to; none if this is no kiosk."""
     return tuple(str(name) for name in glassbooth.kiosk.exhibits)
 
 
@@ -38,7 +38,7 @@ def known() -> tuple[str, ...]:
 
 
 def title(name: str) -> str:
-    """Return what an exhibit is called in the gallery."""
+    """Return an exhibit's title."""
     return str(document.querySelector(f'a.exhibit[href="#/{name}"] strong').textContent)
 
 
@@ -48,12 +48,12 @@ def version_waits() -> bool:
 
 
 def update() -> None:
-    """Change to the newer version."""
+    """Switch to the newer version."""
     glassbooth.update.accept()
 
 
 def allow(names: tuple[str, ...]) -> None:
-    """Stay with these exhibits from now on."""
+    """Limit the kiosk to these exhibits."""
     glassbooth.kiosk.exhibits = to_js(list(names))
 
 
@@ -78,12 +78,12 @@ def touched() -> float:
 
 
 def beat() -> None:
-    """Give Python's sign of life."""
+    """Send Python's heartbeat."""
     glassbooth.kiosk.heartbeat.beat()
 
 
 def patience() -> float:
-    """Return for how long, in s, anything may stand still."""
+    """Return the longest time in s without progress."""
     return float(glassbooth.kiosk.heartbeat.patienceMs) / 1000
 
 

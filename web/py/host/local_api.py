@@ -11,13 +11,13 @@ from host import boundary, page
 from host.boundary import glassbooth
 
 Answer: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, str]]]
-"""From a request to the status and the JSON of its answer."""
+"""Maps a request to the status and JSON of its answer."""
 
 _Reply: TypeAlias = Callable[[int, str], None]
 
 
 def serve(answer: Answer) -> None:
-    """Answer all requests from now on, and those that have come before."""
+    """Answer all requests, including those that are already waiting."""
 
     def on_question(question: boundary.Question, reply: _Reply) -> None:
         page.start(_reply(answer, question, reply))

@@ -12,7 +12,7 @@ AGAIN_MS = 5000.0
 
 
 def is_upright() -> bool:
-    """Say whether the page is at least as high as wide."""
+    """Return whether the page is in portrait orientation."""
     return bool(matchMedia("(max-aspect-ratio: 1)").matches)
 
 

@@ -1,4 +1,4 @@
-"""What the build wrote into the page: the site's models and exhibits, and where its files are."""
+"""The site as the build wrote it into the page: models, exhibits and file addresses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields

@@ -3,7 +3,7 @@
 from host import kiosk, page
 
 EVERYTHING = 1_000_000
-"""Works: more than any device holds."""
+"""Number of works that means all of them."""
 
 _seen = -1e9
 _kept: int | None = None

@@ -11,11 +11,11 @@ DARK = 3.0
 brighter."""
 
 ASK_SECONDS = 3.0
-"""Between two questions to the engine."""
+"""Interval of the engine's statistics."""
 
 
 class Health:
-    """Runs the checks, and names what is wrong."""
+    """Runs the checks and returns failures."""
 
     def __init__(self) -> None:
         self.stats: engine.Stats | None = None

@@ -13,7 +13,7 @@ from kiosk.settings import Settings, SettingsError
 from kiosk.store import Store
 
 PRESS_SECONDS = 3.0
-"""How long the corner is pressed: nobody does that by chance."""
+"""Duration of the long press, too long to happen by chance."""
 
 LEFT_OPEN = 120.0
 """s without a touch after which a panel was left open, and is closed."""

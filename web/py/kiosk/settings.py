@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 WORKS_KEPT = 50
-"""How many of the visitors' latest works stay, if any do: a dance is some 5 MB."""
+"""Number of latest works that are kept, if any: a dance is about 5 MB."""
 
 SECONDS = {"idle": (1, 3600), "ask": (1, 120), "rotate": (1, 86_400)}
-"""The least and the most that can be set."""
+"""Smallest and largest value of each setting."""
 
 
 class SettingsError(ValueError):

@@ -18,7 +18,7 @@ from kiosk.visits import Moment, Phase, Visits, following
 from kiosk.watchdog import Remedy, Symptom, Watchdog
 
 TICK = 0.25
-"""s between two looks at everything."""
+"""Interval of the health checks in s."""
 
 LONGEST_TASK = 6
 """How many times as long as anything may stand still a step may take: a network that has to come

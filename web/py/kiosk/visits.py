@@ -75,6 +75,6 @@ class Visits:
 
 
 def following(names: tuple[str, ...], name: str) -> str:
-    """Return the name that follows in the cycle."""
+    """Return the next name in the cycle."""
     position = names.index(name) if name in names else -1
     return names[(position + 1) % len(names)]

@@ -12,7 +12,7 @@ from outputs.boxes import Boxes
 
 
 class View:
-    """The objects above a score, of the classes that are wanted; see `page_halves.View`."""
+    """The objects above a score, of the selected classes; see `page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = Boxes((), 0)
@@ -48,7 +48,7 @@ class View:
         return words or "Nothing found: lower the score, or try another picture"
 
     def shown(self) -> Boxes:
-        """Return the boxes above the score, of the classes that are wanted."""
+        """Return the boxes above the score, of the selected classes."""
         return self._certain().without(self._hidden)
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
@@ -56,7 +56,7 @@ class View:
         canvas.draw_boxes(overlay, self._boxes(), context.size or (1, 1), mirrored)
 
     def clear(self, overlay: page.Element) -> None:
-        """Draw no boxes any more."""
+        """Clear the overlay."""
         canvas.draw_boxes(overlay, (), (1, 1))
 
     def picture(self, given: page.Element, context: Context) -> page.Element:

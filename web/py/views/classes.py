@@ -19,7 +19,7 @@ class View:
         self._make_rows(int(classes.OPTIONS[0].default))
 
     def set_card(self, card: Card) -> None:
-        """Make as many rows as the card answers classes."""
+        """Create the card's number of rows."""
         top = int(classes.OPTIONS[0].value(card.output_options))
         count = min(top, len(card.labels) or top)
         if count != len(self._rows):
@@ -30,7 +30,7 @@ class View:
         self._list.replaceChildren(*self._rows)
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Nothing of this answer is chosen."""
+        """Do nothing: this view has no controls."""
 
     def take(self, answer: Classes) -> None:
         """Take a new answer."""
@@ -49,13 +49,13 @@ class View:
         return self._answer
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
-        """Nothing is drawn over what was given."""
+        """Do nothing: this view has no overlay."""
 
     def clear(self, overlay: page.Element) -> None:
-        """Nothing is drawn over what was given."""
+        """Do nothing: this view has no overlay."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
-        """Return what was given, with the likeliest class written on it."""
+        """Return the input with the likeliest class written on it."""
         size = context.size or (int(given.height), int(given.width))
         box = canvas.Box(_words(self._answer.guesses[0], " "), 0, 0, size[1], size[0])
         return canvas.with_boxes(given, [box], size)

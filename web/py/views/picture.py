@@ -20,10 +20,10 @@ class View:
         self._canvas = scope.find("made")
 
     def set_card(self, card: Card) -> None:
-        """Take the card; nothing here depends on it."""
+        """Do nothing: this view does not depend on the card."""
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Nothing of this answer is chosen."""
+        """Do nothing: this view has no controls."""
 
     def take(self, answer: Picture) -> None:
         """Take a new answer."""
@@ -41,10 +41,10 @@ class View:
         return self._answer
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
-        """Nothing is drawn over what was given."""
+        """Do nothing: this view has no overlay."""
 
     def clear(self, overlay: page.Element) -> None:
-        """Nothing is drawn over what was given."""
+        """Do nothing: this view has no overlay."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
         """Return the picture that was made."""

@@ -22,7 +22,7 @@ Place = tuple[float, float]
 
 
 class View:
-    """The points that are sure enough; see `generated.page_halves.View`."""
+    """The points above a score; see `generated.page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = NOTHING
@@ -35,7 +35,7 @@ class View:
         self._skeleton = [(int(one), int(other)) for one, other in pairs]
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Nothing of this answer is chosen."""
+        """Do nothing: this view has no controls."""
 
     def take(self, answer: Points) -> None:
         """Take a new answer."""
@@ -59,7 +59,7 @@ class View:
         canvas.draw_points(overlay, places, lines, context.size or (1, 1), mirrored)
 
     def clear(self, overlay: page.Element) -> None:
-        """Draw nothing any more."""
+        """Clear the overlay."""
         canvas.draw_boxes(overlay, (), (1, 1))
 
     def picture(self, given: page.Element, context: Context) -> page.Element:

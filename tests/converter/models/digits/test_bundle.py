@@ -1,4 +1,4 @@
-"""The digits model that is shipped."""
+"""The shipped digits model."""
 
 from importlib import import_module
 from pathlib import Path

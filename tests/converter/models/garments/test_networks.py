@@ -7,7 +7,7 @@ from models.garments.networks import CODE, DETAIL, SHAPE, Critic, Generator, shi
 
 @pytest.fixture(scope="module")
 def generator() -> Generator:
-    """Untrained, with normalizations that do something."""
+    """An untrained generator with non-trivial normalization statistics."""
     torch.manual_seed(1)
     made = Generator().eval()
     for each in made.modules():

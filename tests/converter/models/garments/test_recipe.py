@@ -18,7 +18,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def train() -> torch.Tensor:
-    """Train with ten white garments; return some of the weights."""
+    """Train on ten white garments; return some of the weights."""
     garments = Garments(np.full((10, 28, 28), 255, np.uint8), np.arange(10, dtype=np.uint8))
     return recipe.trained(garments, Classifier().eval()).image.weight
 

@@ -8,12 +8,12 @@ from models.errors import TargetError
 from models.garments import report
 from models.garments.classifier import Classifier
 from models.garments.fashion import Garments
-from models.garments.report import Findings, Real, Yardstick
+from models.garments.report import DesignEvaluator, DesignMetrics, RealMetrics
 
 EACH = 8
-"""Garments of each class here."""
+"""Garments of each class in these tests."""
 
-GOOD = Findings(
+GOOD = DesignMetrics(
     named=np.full(10, 0.95),
     spread=np.full(10, 0.9),
     spread_in_pixels=np.full(10, 0.85),
@@ -21,7 +21,7 @@ GOOD = Findings(
     nearest=0.9,
     nearest_few=0.8,
 )
-REAL = Real(np.full(10, 0.9), 0.95)
+REAL = RealMetrics(np.full(10, 0.9), 0.95)
 
 
 def some(seed: int) -> Garments:
@@ -31,40 +31,40 @@ def some(seed: int) -> Garments:
 
 
 @pytest.fixture(scope="module")
-def yardstick() -> Yardstick:
-    """One class is all that its judge knows."""
+def evaluator() -> DesignEvaluator:
+    """An evaluator whose classifier always predicts one class."""
     torch.manual_seed(0)
     judge = Classifier().eval()
     judge.kind.bias.data[3] = 100
-    return Yardstick(judge, some(1), some(2), EACH)
+    return DesignEvaluator(judge, some(1), some(2), EACH)
 
 
-def test_real_garments_as_designs_are_as_far_apart_as_real_ones(yardstick: Yardstick) -> None:
-    found = yardstick.measure(some(2).images)
+def test_real_garments_as_designs_are_as_far_apart_as_real_ones(evaluator: DesignEvaluator) -> None:
+    found = evaluator.measure(some(2).images)
     np.testing.assert_allclose(found.spread, 1)
     np.testing.assert_allclose(found.spread_in_pixels, 1)
     assert found.covered == 1
     assert found.nearest == 1
 
 
-def test_copies_of_training_garments_are_seen(yardstick: Yardstick) -> None:
+def test_copies_of_training_garments_are_seen(evaluator: DesignEvaluator) -> None:
     copies = some(1).images
-    found = yardstick.measure(copies)
+    found = evaluator.measure(copies)
     assert found.nearest == pytest.approx(0, abs=1e-3)
     assert found.nearest_few == pytest.approx(0, abs=1e-3)
-    np.testing.assert_array_equal(yardstick.nearest(copies[5:7]), copies[5:7])
+    np.testing.assert_array_equal(evaluator.nearest(copies[5:7]), copies[5:7])
 
 
-def test_one_design_over_and_over_has_no_spread(yardstick: Yardstick) -> None:
-    found = yardstick.measure(np.repeat(some(2).images[:1], 10 * EACH, axis=0))
+def test_one_design_over_and_over_has_no_spread(evaluator: DesignEvaluator) -> None:
+    found = evaluator.measure(np.repeat(some(2).images[:1], 10 * EACH, axis=0))
     np.testing.assert_allclose(found.spread, 0, atol=1e-3)
     assert found.covered < 0.5
 
 
-def test_what_was_named_is_counted_by_class(yardstick: Yardstick) -> None:
+def test_what_was_named_is_counted_by_class(evaluator: DesignEvaluator) -> None:
     expected = [0, 0, 0, 1, 0, 0, 0, 0, 0, 0]
-    assert yardstick.real.named.tolist() == expected
-    assert yardstick.measure(some(3).images).named.tolist() == expected
+    assert evaluator.real.named.tolist() == expected
+    assert evaluator.measure(some(3).images).named.tolist() == expected
 
 
 def test_good_designs_pass() -> None:
@@ -79,7 +79,7 @@ def test_good_designs_pass() -> None:
         (replace(GOOD, nearest_few=0.5), "nearest to training garments: expected 0.7"),
     ],
 )
-def test_designs_that_miss_a_target_are_refused(found: Findings, expected: str) -> None:
+def test_designs_that_miss_a_target_are_refused(found: DesignMetrics, expected: str) -> None:
     with pytest.raises(TargetError, match=expected):
         report.require(found, 0.001, 1)
 

@@ -17,13 +17,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def garments() -> Garments:
-    """Ten random ones, one of each class."""
+    """Ten random garments, one of each class."""
     random = np.random.default_rng(0)
     return Garments(random.integers(0, 256, (10, 28, 28), np.uint8), np.arange(10, dtype=np.uint8))
 
 
 def weights(state: Training) -> torch.Tensor:
-    """All that training has changed, in a row."""
+    """Return all trained weights as one vector."""
     parts = (state.generator, state.critic, state.average)
     return torch.cat([each.flatten() for part in parts for each in part.state_dict().values()])
 

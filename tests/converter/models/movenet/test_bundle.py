@@ -1,4 +1,4 @@
-"""The pose network that is shipped."""
+"""The shipped pose network."""
 
 from importlib import import_module
 

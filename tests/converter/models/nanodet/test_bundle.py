@@ -1,4 +1,4 @@
-"""The detector that is shipped."""
+"""The shipped detector."""
 
 import json
 from importlib import import_module
@@ -26,7 +26,7 @@ Found = dict[str, tuple[Detection, ...]]
 
 @pytest.fixture(scope="module")
 def found() -> Found:
-    """What it finds in each sample photograph."""
+    """Detections in each sample photograph."""
     pictures = {
         name: photograph(name) for name in ("astronaut", "cat", "coffee", "motorcycle", "rocket")
     }
@@ -39,7 +39,7 @@ def prepared(rgb: Picture, card: Card) -> NDArray[np.float32]:
 
 
 def found_in(pictures: list[Picture], card: Card) -> list[tuple[Detection, ...]]:
-    """Return what it finds in pictures, each in the size that suits it best."""
+    """Return detections in pictures, each at its best-fitting input size."""
     values = [prepared(each, card) for each in pictures]
     answers = tfjs.run_sizes(FILES, "wasm", (card.inputs, card.outputs), values)
     return [

@@ -1,4 +1,4 @@
-"""ONNX's own tests of single operators, run through the converter and TF.js.
+"""Runs ONNX's own node tests through the converter and TF.js.
 
 ``python -m tests.converter.readers.onnx.cases`` writes the table of docs/onnx-node-tests.md anew.
 """
@@ -34,7 +34,7 @@ _CONTROL = frozenset({"Loop", "Scan", "If", "SequenceMap"})
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a case."""
+    """Result of a case."""
 
     name: str
     status: str
@@ -54,17 +54,17 @@ class _Ready:
 
     @property
     def coarse(self) -> bool:
-        """Whether ONNX rounds to bfloat16 on the way, with its 8 bits."""
+        """Whether ONNX rounds intermediate values to bfloat16, which has 8 bits of precision."""
         kinds = {port.kind for port in (*self.converted.inputs, *self.converted.outputs)}
         return "bfloat16" in kinds
 
 
 _LARGEST = np.finfo(np.float32).max
-"""Constants that are infinite are stored as this."""
+"""Infinite constants are stored as this value."""
 
 
 def judge_all() -> list[Verdict]:
-    """Run every case; return what became of each, in order of their names."""
+    """Run every case; return the results in order of name."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         cases = sorted(collect_testcases(None), key=lambda case: case.name)
@@ -200,7 +200,7 @@ def _judge(case: _Ready, answer: tfjs.Answers | Exception) -> Verdict:
 
 
 def table(verdicts: Sequence[Verdict]) -> str:
-    """Return the page that accounts for every case."""
+    """Return the documentation page with every case."""
     counts = Counter(each.status for each in verdicts)
     possible = counts[PASSED] + counts[REFUSED] + counts[WRONG]
     lines = [

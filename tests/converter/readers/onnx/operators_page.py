@@ -13,7 +13,7 @@ TABLE = Path(__file__).parents[4] / "docs" / "operators.md"
 
 
 def table(listing: Iterable[tuple[operators.Key, str]]) -> str:
-    """Return the page; operators that ONNX defines by others need no line of their own."""
+    """Return the documentation page; ONNX functions, defined by other operators, are not listed."""
     lines = [
         "# Operators of ONNX that are converted",
         "",

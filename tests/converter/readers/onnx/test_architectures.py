@@ -1,4 +1,4 @@
-"""Architectures beyond the zoo, small and random, built in PyTorch."""
+"""Small random PyTorch networks of various architectures."""
 
 from collections.abc import Callable
 from typing import Any
@@ -135,7 +135,7 @@ ALL: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...], int]] = {
     "convnext": (ConvNeXt, IMAGE, 0),
     "lstm": (Recurrent, (1, 7, 6), 99),
 }
-"""Module, its input's shape, and how many transposes may be left."""
+"""Module, input shape, and maximum number of remaining transposes."""
 
 
 @pytest.mark.parametrize("name", ALL)

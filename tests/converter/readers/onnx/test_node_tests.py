@@ -1,4 +1,4 @@
-"""ONNX's own node tests; `cases` says how each is judged."""
+"""ONNX's own node tests; `cases` judges each of them."""
 
 import pytest
 

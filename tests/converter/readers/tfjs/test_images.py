@@ -1,4 +1,4 @@
-"""Inputs that are NCHW images, given NHWC."""
+"""NCHW image inputs become NHWC."""
 
 from collections.abc import Sequence
 from typing import Any

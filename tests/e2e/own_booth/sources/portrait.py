@@ -1,4 +1,4 @@
-"""A picture that is always the same, and four numbers that are typed."""
+"""A constant picture, and four typed numbers."""
 
 import asyncio
 

@@ -19,7 +19,7 @@ class View:
         """Take the card; nothing here depends on it."""
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Nothing of this answer is chosen."""
+        """Answers have no options."""
 
     def take(self, answer: Any) -> None:
         """Take a new answer."""

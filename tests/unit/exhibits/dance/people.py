@@ -1,4 +1,4 @@
-"""Synthetic dancers, drawn by hand: a person who stands in a picture and moves their arms."""
+"""Synthetic poses of a person who stands in a picture and moves their arms."""
 
 import math
 from collections.abc import Callable
@@ -8,10 +8,10 @@ import numpy as np
 from pose import KEYPOINTS, Pose
 
 HEIGHT = 400.0
-"""Of the person, in pixels of a picture of 640 x 480."""
+"""Height of the person in pixels, in a 640x480 picture."""
 
 FRAME = 1 / 30
-"""s from picture to picture."""
+"""Frame interval in s."""
 
 Arm = tuple[float, float]
 """Angles of upper arm and forearm in degrees, from hanging down outward."""
@@ -23,7 +23,7 @@ def person(
     hips: tuple[float, float] = (320, 240),
     height: float = HEIGHT,
 ) -> Pose:
-    """Return somebody who faces the camera; their left is at the picture's right."""
+    """Return the pose of a person facing the camera; their left is at the picture's right."""
     points = np.zeros((17, 2), np.float32)
 
     def put(name: str, x: float, y: float) -> None:
@@ -50,7 +50,7 @@ def hands_up() -> Pose:
 
 
 def without(pose: Pose, *names: str) -> Pose:
-    """Return the pose with some keypoints not seen: somewhere else, with a low score."""
+    """Return the pose with some keypoints undetected: displaced, with a low score."""
     points, scores = pose.points.copy(), pose.scores.copy()
     for name in names:
         points[KEYPOINTS.index(name)] = 0, 0
@@ -59,13 +59,13 @@ def without(pose: Pose, *names: str) -> Pose:
 
 
 def trembling(pose: Pose, spread: float, random: np.random.Generator) -> Pose:
-    """Return the pose with noise on its points, of this standard deviation in pixels."""
+    """Return the pose with Gaussian noise of this standard deviation in pixels."""
     noise = random.normal(0, spread, pose.points.shape)
     return Pose((pose.points + noise).astype(np.float32), pose.scores)
 
 
 def swinging(beat: float) -> Callable[[float], Pose]:
-    """Return a dancer, by the time: both arms go up and down, one way in each beat."""
+    """Return a dancer as a function of time: both arms move up or down in each beat."""
 
     def at(time: float) -> Pose:
         angle = 70 - 60 * math.cos(math.pi * time / beat)

@@ -5,7 +5,7 @@ from exhibits.dance.body import REST, mirrored
 from exhibits.dance.motion import Follower
 
 FASTEST, ACCELERATION = 12, 120
-"""What is promised, in bones a second, and in bones a second each second."""
+"""Guaranteed limits in bone lengths per s and per s²."""
 
 
 @pytest.mark.parametrize("intervals", [[1 / 30], [1 / 60], [0.1], [0.01, 0.08, 0.03, 0.005]])

@@ -13,7 +13,7 @@ LEFT, RIGHT = JOINTS.index("left wrist"), JOINTS.index("right wrist")
 
 
 def reach(style: Style) -> NDArray[np.float64]:
-    """Return for each joint the sum of the bones that lead to it: ``(15,)``."""
+    """Return the length of the bone chain to each joint, ``(15,)``."""
     total = lengths(style)
     for joint, parent in enumerate(PARENTS[1:], 1):
         total[joint] += total[parent]
@@ -35,7 +35,7 @@ def test_it_mirrors_who_moves() -> None:
 
 
 def test_it_echoes_what_was_a_bar_ago() -> None:
-    """A dancer who swings their arms low throws the left one up for half a second from 4.5 s on."""
+    """A dancer with low-swinging arms raises the left one for half a second at 4.5 s."""
     partner = Partner(PLAIN)
     up: dict[int, list[float]] = {LEFT: [], RIGHT: []}
     for time in times(8):
@@ -88,7 +88,7 @@ def test_with_nobody_there_it_dances_alone() -> None:
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda style: style.name)
 def test_no_joint_ever_jumps(style: Style) -> None:
-    """Whoever comes, goes, moves, stands, or is elsewhere at once: speed stays in its bounds."""
+    """Speed stays bounded when dancers come, go, move, stand still or change place abruptly."""
     partner, random = Partner(style, seed=9), np.random.default_rng(9)
     at = swinging(0.4)
     before, velocity = partner.update(0, None), np.zeros((15, 2))

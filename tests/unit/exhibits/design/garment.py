@@ -1,4 +1,4 @@
-"""Codes and drawings made by hand."""
+"""Synthetic codes and drawings."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ RED_ON_WHITE = Look(palette("#ff0000", "#0000ff", "#ffffff"), "plain")
 
 
 def code(shape: float = 1, detail: float = 1, kind: int = 0) -> Code:
-    """Return a code whose numbers differ, and are as large as told on average."""
+    """Return a code of different numbers with a given mean magnitude."""
     numbers = np.tile(np.array([1, -1, 0.5, -1.5], np.float32), 8)
     kinds = np.zeros(10, np.float32)
     kinds[kind] = 1
@@ -22,7 +22,7 @@ def design(kind: int = 0, look: Look = RED_ON_WHITE) -> Design:
 
 
 def rectangle(top: int = 6, bottom: int = 22, left: int = 8, right: int = 20) -> Numbers:
-    """Return the drawing of a garment that is a rectangle, evenly bright."""
+    """Return the drawing of a rectangular garment of uniform brightness."""
     drawing = np.zeros((28, 28), np.float32)
     drawing[top:bottom, left:right] = 0.8
     return drawing

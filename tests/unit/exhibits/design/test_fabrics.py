@@ -8,7 +8,7 @@ PATTERNED = sorted(set(FABRICS) - {"plain"})
 
 
 def woven(fabric: str, side: int = 120, span: float = 12) -> Cloth:
-    """Return a piece of a fabric, 12 pixels of the drawing wide."""
+    """Return a sample of a fabric, 12 pixels of the drawing wide."""
     pixel = span / side
     places = (np.arange(side, dtype=np.float32) + np.float32(0.5)) * np.float32(pixel)
     u, v = np.meshgrid(places, places)

@@ -14,7 +14,7 @@ def pose(
 ) -> Pose:
     """Return a person whose shoulders are around (200, 100); wrists are in pixels of the picture.
 
-    Who looks into the camera has their left side on the picture's right.
+    A person facing the camera has their left side on the picture's right.
     """
     points, scores = np.zeros((17, 2), np.float32), np.zeros(17, np.float32)
     places = {

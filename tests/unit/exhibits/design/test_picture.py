@@ -10,7 +10,7 @@ from tests.unit.exhibits.design.garment import RED_ON_WHITE, rectangle
 
 SIDE = 170
 PIXELS = SIDE / SPAN
-"""Pixels of the picture for each of the drawing."""
+"""Pixels of the picture per pixel of the drawing."""
 
 
 def painted(side: int = SIDE, fabric: str = "plain") -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from glassbooth.errors import BuildError
 
 @pytest.fixture(autouse=True)
 def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No browser, and nothing that could install one."""
+    """A machine without a browser or a way to install one."""
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", "")
     for name in ("playwright_own", "playwright_install", "apt_install"):

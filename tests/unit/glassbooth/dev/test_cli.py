@@ -14,7 +14,7 @@ BUILD = HERE.root / "build.py"
 
 
 class Version(NamedTuple):
-    """What `sys.version_info` looks like."""
+    """Stand-in for `sys.version_info`."""
 
     major: int
     minor: int

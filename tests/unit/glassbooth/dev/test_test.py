@@ -38,7 +38,7 @@ def test_the_last_line_sums_up_and_one_failure_fails_all(
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is installed or built, in order, instead of doing it."""
+    """Records what would be installed or built, in order."""
     done: list[str] = []
 
     def find_chromium() -> str:

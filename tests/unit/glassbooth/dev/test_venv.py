@@ -16,7 +16,7 @@ Started = list[tuple[str, list[str]]]
 
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> Started:
-    """Every program that this process would have turned into."""
+    """Records every program that would replace this process."""
     recorded: Started = []
     monkeypatch.setattr(os, "execv", lambda path, argv: recorded.append((str(path), argv)))
     return recorded

@@ -6,7 +6,7 @@ from glassbooth.dev.watch import changes, scan
 
 
 def acting(*acts: Callable[[], object]) -> Callable[[float], object]:
-    """Return what waits: each time, something happens; afterwards nothing does."""
+    """Return a sleep function that performs one action per call, and nothing after the last."""
     waiting: Iterator[Callable[[], object]] = iter(acts)
 
     def sleep(_: float) -> None:

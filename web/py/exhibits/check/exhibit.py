@@ -11,7 +11,7 @@ from host.site import ExhibitEntry
 
 PREDICTIONS = 1000
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 74, 34, 12
-"""The plot and its margins, in the units of its view box."""
+"""Size and margins of the plot, in units of its view box."""
 
 
 def create(entry: ExhibitEntry) -> Exhibit:
@@ -28,10 +28,10 @@ class Check:
         page.find("check-run").disabled = False
 
     async def reset(self) -> None:
-        """Nothing of a visitor is kept here."""
+        """Do nothing: no visitor's data is kept here."""
 
     async def attract(self) -> None:
-        """The check is for whoever looks after the device; no kiosk shows it."""
+        """Do nothing: no kiosk shows the check."""
 
     async def begin(self) -> None:
         """Wait for a click."""
@@ -68,7 +68,7 @@ async def _replay_all() -> None:
 
 
 async def _load_small() -> None:
-    """Load the networks that every visit brings anyway."""
+    """Load the networks of the first visit."""
     for name in engine.names():
         if site.current().comes_at_once(name):
             await engine.load(name)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pose import KEYPOINTS, SEEN, Pose
 
 Moves: TypeAlias = NDArray[np.float64]
-"""See the module."""
+"""Moves of a body, as the module describes."""
 
 JOINTS = ("hips", "neck", "head", *KEYPOINTS[5:])
 """The rows of `Moves`; hips and neck are the middles between hips and between shoulders."""

@@ -11,19 +11,19 @@ from outputs import points
 from pose import is_somebody
 
 FRAME_SECONDS = 1 / 30
-"""Between two pictures of the show."""
+"""Interval of the show's frames."""
 
 SCENE_SECONDS = 8.0
-"""For which the same figures dance."""
+"""Time that a pair of figures dances."""
 
 LOOK_SECONDS = 0.3
-"""Between two looks at the camera: nobody is there most of the time."""
+"""Interval of looks at the camera: nobody is there most of the time."""
 
 LOOKS = 4
-"""In a row that see somebody before it counts: who passes by is not a visitor."""
+"""Consecutive looks that must see a person: passers-by are not visitors."""
 
 AGAIN_SECONDS = 10.0
-"""After which a camera that does not start is tried again."""
+"""Time until a camera that did not start is tried again."""
 
 LONGER_SIDE = 384
 """Frames are reduced to this by the browser: twice what the network looks at."""

@@ -72,7 +72,7 @@ class DanceFloor:
         await Demo(self._stage, self._video, self._name).run()
 
     async def reset(self) -> None:
-        """Turn the camera off, and forget the dancer, but for as many dances as are to be kept."""
+        """Turn the camera off, and delete all but the dances to keep."""
         self._visit += 1
         self._stop()
         self._stage.clear()
@@ -157,7 +157,7 @@ class DanceFloor:
             self._recorder.add(moment.elapsed, found, frame.context.size)
 
     def _follow(self, moment: Moment) -> None:
-        """Do what the next part of the course brings, when it begins."""
+        """Act on the beginning of a phase."""
         if moment.phase is self._phase:
             return
         self._phase = moment.phase
@@ -171,7 +171,7 @@ class DanceFloor:
             page.start(self._finish())
 
     async def _finish(self) -> None:
-        """Play what was recorded, unless the visitor has gone on already, and keep it."""
+        """Play and store the recording, unless the visitor has moved on."""
         style, visit = self._style, self._visit
         tape = await self._recorder.end(style, self._phasener.beat)
         if not tape or visit != self._visit:  # who danced has left

@@ -86,7 +86,7 @@ class Partner:
         return retargeted(self._follower.step(self._goal(time), passed), self.style)
 
     def _remember(self, time: float, moves: Moves | None) -> None:
-        """Store the dancer's moves and speed; without a dancer the speed is 0."""
+        """Store the dancer's moves and speed; the speed is 0 without a dancer."""
         if moves is None:
             self._speed, self._moved = 0.0, -math.inf
             return
@@ -132,7 +132,7 @@ class Partner:
         return np.tensordot(self._weights, ways, 1)
 
     def _echo(self, time: float) -> Moves:
-        """Return what the dancer did some beats ago; at the very beginning, their first moves."""
+        """Return the dancer's moves of some beats ago, or their first moves."""
         then = time - LATER * self.beat
         following = next((each for each in self._past if each[0] >= then), self._past[-1])
         return following[1]

@@ -8,7 +8,7 @@ import numpy as np
 from pose import KEYPOINTS, Pose
 
 FORMAT = "glassbooth-dance-1"
-"""Says what a file is; the number rises when readers have to change."""
+"""Format and version of the file; the version rises with incompatible changes."""
 
 
 def to_json(

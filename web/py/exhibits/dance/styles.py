@@ -1,4 +1,4 @@
-"""The figures that a partner can be: how each is built, how it moves, and how it looks."""
+"""Styles of the partner: proportions, movement and appearance."""
 
 from dataclasses import dataclass
 
@@ -124,7 +124,7 @@ def lengths(style: Style) -> NDArray[np.float64]:
 
 
 def retargeted(moves: Moves, style: Style) -> NDArray[np.float64]:
-    """Return where the joints of a figure are that does these moves.
+    """Return the joints of a figure that makes these moves.
 
     Args:
         moves: In the order of `exhibits.dance.body.JOINTS`.

@@ -23,7 +23,7 @@ Large Scale GAN Training for High Fidelity Natural Image Synthesis, 2018,
 https://arxiv.org/abs/1809.11096)."""
 
 ARRIVED = 0.01
-"""Distance from which on a garment is where it was to go: it cannot be seen."""
+"""Distance below which two codes look alike."""
 
 
 def drawn(dice: Random, kind: int) -> Code:
@@ -75,7 +75,7 @@ def walked(code: Code, seed: int, x: float, y: float, fixed: frozenset[str]) -> 
 
 
 def approached(shown: Code, wanted: Code, share: float) -> Code:
-    """Return a code that is some share of the way nearer to the wanted one; that one, at last."""
+    """Return a code moved some share of the way to the target, or the target once it is near."""
     nearer = mixed(shown, wanted, share)
     return wanted if distance(nearer, wanted) < ARRIVED else nearer
 
@@ -121,7 +121,7 @@ def _directions(dice: Random, middle: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _upright(vector: Numbers, other: Numbers) -> Numbers:
-    """Return what of a vector is at right angles to another."""
+    """Return the part of a vector orthogonal to another."""
     size = float(other @ other)
     return vector - other * (float(vector @ other) / size) if size else vector
 

@@ -15,10 +15,10 @@ MARGIN = 4
 """Empty pixels around a drawing: garments of Fashion-MNIST touch its edges."""
 
 EDGE = 0.5
-"""Where `Cut.cover` is that, the garment ends."""
+"""Value of `Cut.cover` at the garment's edge."""
 
 _USUAL = 0.75
-"""How bright a garment is made, so that pale and dark ones are cut alike."""
+"""Brightness to which garments are normalised, so that pale and dark ones are cut alike."""
 
 _FAINT, _FULL = 0.03, 0.3
 """Brightness from which on something begins to be garment, and from which on all of it is."""
@@ -31,7 +31,7 @@ _HOLE = (0.05, 0.12)
 """The same of a hole, and of the gap between an arm and a body, which is seldom quite empty."""
 
 _FOLD = 0.2
-"""Difference of brightness from what is around that counts as one fold."""
+"""Difference from the local brightness that counts as one fold."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def cut(drawing: Numbers) -> Cut:
 
 
 def _tidied(cover: Numbers) -> Numbers:
-    """Take crumbs away, and fill holes as small; straps and gaps are as narrow, but long."""
+    """Remove specks and fill holes of their size; straps and gaps, which are long, stay."""
     cover = cover * _accompanied(cover, *_CRUMB)
     gap = 1 - cover
     return 1 - gap * _accompanied(gap, *_HOLE)
@@ -91,7 +91,7 @@ def _accompanied(there: Numbers, alone: float, line: float) -> Numbers:
 
 
 def _slopes(height: Numbers) -> tuple[Numbers, Numbers]:
-    """Return how a height rises downward, and to the right, for each pixel."""
+    """Return the gradient of a height map, downward and to the right."""
     wide = np.pad(height, 1, mode="edge")
     half = np.float32(0.5)
     return (wide[2:, 1:-1] - wide[:-2, 1:-1]) * half, (wide[1:-1, 2:] - wide[1:-1, :-2]) * half
@@ -115,7 +115,7 @@ def _folds(bright: Numbers, cover: Numbers) -> Numbers:
 
 
 def _least_around(image: Numbers) -> Numbers:
-    """Return the least of each pixel and the eight around it."""
+    """Return the 3x3 minimum."""
     wide = np.pad(image, 1, mode="edge")
     rows = np.minimum(np.minimum(wide[:-2], wide[1:-1]), wide[2:])
     least: Numbers = np.minimum(np.minimum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])

@@ -16,14 +16,14 @@ from exhibits.design.studio import VARIATIONS, Studio
 from host import page
 
 _CLOTH = np.ones((SIDE, SIDE), np.float32)
-"""What shows a fabric: a piece of it."""
+"""A square of cloth, for previews of fabrics."""
 
 _COLOURS = ("Garment", "Pattern", "Background")
-"""What the visitor reads for each of `ROLES`."""
+"""Labels of `ROLES`."""
 
 
 class Desk:
-    """Everything that a design is chosen from."""
+    """All controls that choose a design."""
 
     def __init__(self, studio: Studio, renderer: Renderer, changed: Callable[[], object]) -> None:
         """Lay out the desk.
@@ -160,6 +160,6 @@ class Desk:
 
 
 def _press(buttons: list[page.Element], pressed: int) -> None:
-    """Show which of some buttons is the present choice; -1 is none."""
+    """Mark the selected button; -1 is none."""
     for place, button in enumerate(buttons):
         button.setAttribute("aria-pressed", str(place == pressed).lower())

@@ -17,7 +17,7 @@ from host.site import ExhibitEntry
 from offline_offer import OfflineOffer
 
 SEED = 22
-"""What the first design is drawn from: everybody begins with the same one."""
+"""Seed of the first design, which is the same for everybody."""
 
 SHOW_SECONDS = 1 / 30
 """Between two steps of the show."""
@@ -42,12 +42,12 @@ class DesignExhibit:
         self._studio: StudioPage | None = None
 
     async def open(self) -> None:
-        """Load the generator, and draw from now on whatever is designed here."""
+        """Load the generator, and draw the design from now on."""
         self._studio = StudioPage(await engine.load(self._generator), self._pose)
         await self._studio.show()
 
     async def reset(self) -> None:
-        """Forget the visitor, but for as many designs as are to be kept."""
+        """Reset for a new visitor, and delete all but the designs to keep."""
         if self._studio:
             await self._studio.reset()
 
@@ -55,7 +55,7 @@ class DesignExhibit:
         """Wait for the visitor's hand."""
 
     async def attract(self) -> None:
-        """Wander among designs, and surprise now and then."""
+        """Move among designs, with a surprise now and then."""
         while True:
             if self._studio:
                 self._studio.wander(page.now() / 1000)
@@ -93,7 +93,7 @@ class StudioPage:
         await self.book.trim(visitors.works_kept())
 
     def wander(self, time: float) -> None:
-        """Go a step on the show's way over the pad, at a time in s."""
+        """Move the point along the show's path over the pad; time in s."""
         if time - self._surprised > SURPRISE_SECONDS:
             self._surprised = time
             self._surprise()

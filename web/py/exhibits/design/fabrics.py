@@ -118,7 +118,7 @@ def _wave(x: Field) -> Field:
 
 
 def _inside(distance: Field, soft: float) -> Field:
-    """Return 1 where a distance from an edge is above 0; the edge is as soft as told."""
+    """Return 1 where the distance from an edge is positive; ``soft`` is the edge's width."""
     inside: Field = np.clip(distance / np.float32(soft) + np.float32(0.5), 0, 1)
     return inside
 

@@ -57,7 +57,7 @@ class Hand:
 
 
 def _raised(pose: Pose, width: float) -> dict[int, tuple[float, float]]:
-    """Return the wrists that do not hang down: where they are, in widths of the shoulders."""
+    """Return the raised wrists, in units of the shoulders' width."""
     seen = pose.scores >= SEEN
     left, right = (pose.points[each] for each in _SHOULDERS)
     unit = math.hypot(*(left - right).tolist())

@@ -11,7 +11,7 @@ Colours = tuple[Colour, Colour, Colour]
 """The colours of a look, in the order of `ROLES`."""
 
 ROLES = ("body", "second", "ground")
-"""What the colours of a look are called."""
+"""Names of a look's colours."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def _between(one: Sequence[float], two: Sequence[float], share: float) -> Colour
 
 
 def approached(shown: Look, wanted: Look, share: float) -> Look:
-    """Return a look that is some share of the way nearer to the wanted one; that one, at last."""
+    """Return a look moved some share of the way to the target, or the target once it is near."""
     nearer = blend(shown, wanted, share)
     pairs = zip(nearer.colours, wanted.colours, strict=True)
     far = max(abs(a - b) for one, two in pairs for a, b in zip(one, two, strict=True))

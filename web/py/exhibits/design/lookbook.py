@@ -54,7 +54,7 @@ class LookBook:
         self._count()
 
     async def keep(self, sheet: Sheet) -> bool:
-        """Keep a design, and show it in the list; say whether there was room for it."""
+        """Store a design and show it in the list; return whether there was room."""
         try:
             await designs.keep(sheet)
         except KeepError as error:

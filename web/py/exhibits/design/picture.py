@@ -17,7 +17,7 @@ _PUFF = 9.0
 """How far a pattern moves over the cushion's slopes: it bends towards the garment's edge."""
 
 _LIGHT = (1.3, 2.0)
-"""How much light comes from the left and from above, on slopes."""
+"""Weights of light from the left and from above, on slopes."""
 
 _STEPS = ((-1.6, 0.16), (-0.9, 0.13), (-0.35, 0.13), (0.3, 0.09), (0.8, 0.08))
 """Folds are printed in steps: from each of these on, it is that much lighter."""
@@ -30,13 +30,13 @@ _LINE = 0.12
 """Width of the outline, as a difference of cover."""
 
 _LINE_SHADE = 0.28
-"""How dark the outline is, as a share of the garment's colour."""
+"""Brightness of the outline, as a share of the garment's colour."""
 
 _SLOPE = 0.7
 """How much cover changes over a pixel of the drawing, at an edge."""
 
 _SHADOW = 0.22
-"""How much of the ground's light a shadow takes."""
+"""Share of the ground's light that a shadow removes."""
 
 
 class Picture:

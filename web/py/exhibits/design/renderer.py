@@ -25,7 +25,7 @@ AT_ONCE = 50_000
 """Pixels that are painted between two frames while fine lines are drawn."""
 
 PULSE = "design"
-"""What the loop over frames is called; see `host.liveness`."""
+"""Name of the loop over frames in `host.liveness`."""
 
 RATE_FRAMES = 15
 """Frames over which the rate is counted."""
@@ -120,7 +120,7 @@ class Renderer:
         return await self._follow(elapsed) or self._draw_fine() or await self._draw_one_small()
 
     async def _follow(self, elapsed: float) -> bool:
-        """Show the design in hand, on its way from what was shown before."""
+        """Draw the current design, moving from the one shown before."""
         wanted = self._wanted()
         if self._drawing is not None and design.same(self._shown, wanted):
             self._moved.clear()
@@ -160,7 +160,7 @@ class Renderer:
         return True
 
     def _draw_fine(self) -> bool:
-        """Draw some rows of the design in hand as finely as the screen shows it."""
+        """Draw some rows of the current design at full resolution."""
         if self._drawing is None:
             return False
         if self._fine is None:

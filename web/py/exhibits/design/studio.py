@@ -9,13 +9,13 @@ from exhibits.design.design import Design
 from exhibits.design.look import Look
 
 UNDOS = 30
-"""How many steps can be taken back."""
+"""Number of steps that can be undone."""
 
 VARIATIONS = 6
-"""How many are offered at a time."""
+"""Number of variations offered at a time."""
 
 STEP = 0.08
-"""How far an arrow key moves the point on the pad."""
+"""Step of an arrow key on the pad."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +64,7 @@ class Studio:
 
     @property
     def undoable(self) -> bool:
-        """Whether there is a step to take back."""
+        """Whether there is a step to undo."""
         return bool(self._past)
 
     def move(self, x: float, y: float) -> None:
@@ -73,21 +73,21 @@ class Studio:
         self._set(replace(self._state, x=x, y=y))
 
     def choose(self, kind: int) -> None:
-        """Make another garment of it, of the same numbers."""
+        """Change the kind of garment; the latent vector stays."""
         middle = self._state.middle
         code = replace(middle.code, kinds=codes.pure(kind))
         self._step(replace(self._state, middle=replace(middle, code=code)))
 
     def dress(self, look: Look, doing: str = "") -> None:
-        """Give it another look; as long as the same thing is being done, it is one step."""
+        """Change the look; consecutive changes of the same control are one step."""
         self._step(replace(self._state, middle=replace(self._state.middle, look=look)), doing)
 
     def take(self, new: Design) -> None:
-        """Go on from another design."""
+        """Continue from another design."""
         self._step(_State(new, self._seed(), 0.0, 0.0))
 
     def surprise(self) -> None:
-        """Draw anew whatever is not locked."""
+        """Redraw at random whatever is not locked."""
         self.take(design.kept(self.design, design.drawn(self._chance), self.locks))
 
     def variations(self) -> list[Design]:
@@ -119,7 +119,7 @@ class Studio:
         self._step(_State(mixture, self._state.plane, 0.0, 0.0), "mix")
 
     def undo(self) -> None:
-        """Take the last step back, if there is one."""
+        """Undo the last step, if there is one."""
         if self._past:
             self._doing = ""
             self._set(self._past.pop())

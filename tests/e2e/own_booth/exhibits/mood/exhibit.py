@@ -1,4 +1,4 @@
-"""Says how a network feels about nothing at all."""
+"""An exhibit that shows a network's answer to a constant input."""
 
 import numpy as np
 
