@@ -27,12 +27,12 @@ class Bundle:
     @property
     def input(self) -> str:
         """Name of the input kind; empty if the card has none."""
-        return str((self.card["input"] or {}).get("kind", ""))
+        return str((self.card.get("input") or {}).get("kind", ""))
 
     @property
     def output(self) -> str:
         """Name of the output kind; empty if the card has none."""
-        return str((self.card["output"] or {}).get("kind", ""))
+        return str((self.card.get("output") or {}).get("kind", ""))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -65,8 +66,9 @@ def build_site(
 def clean_up(root: Path) -> None:
     """Remove temporary folders of killed builds; those of running builds are recent and stay."""
     for folder in root.glob(f"{TEMPORARY}*"):
-        if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another build may have ended meanwhile
+            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def assemble(planned: Plan, node: Node, site: Path, take: SnapshotWriter = write_snapshot) -> None:
@@ -104,7 +106,10 @@ def versioned(site: Path, name: str, write: Callable[[Path], None]) -> str:
     folder.mkdir()
     write(folder)
     final = f"{name}-{sha256_folder(folder)[:SHORT]}"
-    folder.rename(site / final)
+    if (site / final).exists():
+        shutil.rmtree(folder)
+    else:
+        folder.rename(site / final)
     return f"{final}/"
 
 
@@ -155,7 +160,7 @@ def swap(fresh: Path, dist: Path) -> None:
         dist.rename(old)
     try:
         fresh.rename(dist)
-    except OSError:
+    except BaseException:
         if old.exists():
             old.rename(dist)
         raise

@@ -160,6 +160,25 @@ def test_a_button_begins_as_well_and_leaving_turns_the_camera_off(dancing: Page)
     expect(page.get_by_test_id("dances").get_by_role("listitem")).to_have_count(0)
 
 
+def test_who_leaves_while_the_network_comes_is_not_filmed(dancing: Page) -> None:
+    page = dancing
+    page.evaluate("""() => {
+      const { mediaDevices } = navigator;
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+      globalThis.asked = 0;
+      mediaDevices.getUserMedia = (wanted) => { globalThis.asked += 1; return ask(wanted); };
+      const button = document.getElementById('dance-camera');
+      globalThis.ended = new Promise((resolve) => {
+        const look = () => { if (!button.disabled) resolve(); };
+        new MutationObserver(look).observe(button, { attributeFilter: ['disabled'] });
+      });
+      button.click();
+      location.hash = '#/digits';
+    }""")
+    page.evaluate("ended")
+    assert page.evaluate("asked") == 0
+
+
 def test_without_a_camera_it_says_why(browser: Browser, host: StaticHost) -> None:
     page = browser.new_page()
     page.goto(f"{host.url}?backend=wasm#/dance")

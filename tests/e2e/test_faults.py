@@ -8,14 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from glassbooth.dev.browsing import FLAGS
-from tests.e2e.booth import BoothPage
+from tests.e2e.booth import BoothPage, PhotoPage
 from tests.e2e.conftest import DIST, OpenBooth
+from tests.e2e.photographs import encode, sample
 from tests.e2e.server import Reply, StaticHost
 
 
-def shard() -> Path:
-    """Return the first shard of the digits model as built."""
-    (folder,) = (DIST / "models").glob("digits-*")
+def shard(model: str = "digits") -> Path:
+    """Return the first shard of a model as built."""
+    (folder,) = (DIST / "models").glob(f"{model}-*")
     manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
     return Path(folder / manifest[0]["paths"][0])
 
@@ -50,6 +51,21 @@ def test_a_bad_shard_is_told_and_a_retry_works(
     booth.error.get_by_role("button", name="Try again").click()
     expect(booth.error).to_be_hidden()
     booth.ready().reads(4)  # nothing is lost: the drawing is answered
+
+
+def test_a_page_loads_its_network_again_when_it_is_visited_again(
+    page: Page, host: StaticHost
+) -> None:
+    host.replies[shard("nanodet").name] = Reply(b"gone", 404)
+    page.goto(f"{host.url}?backend=wasm#/detect")
+    photos = PhotoPage(page)
+    expect(photos.error).to_contain_text("is missing on the host", timeout=60_000)
+    host.replies.clear()
+    photos.visit("digits")
+    BoothPage(page).ready()
+    photos.visit("detect")
+    photos.give(encode(sample("coffee")))
+    assert photos.answered()
 
 
 @pytest.mark.parametrize("file", ["pyodide.js", "pyodide.asm.wasm"])

@@ -18,7 +18,7 @@ def test_all_kinds_are_listed() -> None:
     assert set(kinds.names("outputs")) >= {"boxes", "classes", "picture", "points"}
 
 
-@pytest.mark.parametrize("name", ["smell", "no.such", "", "../picture"])
+@pytest.mark.parametrize("name", ["smell", "no.such", "", "../picture", "__init__"])
 def test_an_unknown_kind_is_refused_with_a_list(name: str) -> None:
     with pytest.raises(CardError, match=r"there is no input kind '.*'; there are drawing, latent"):
         input_kind(name)

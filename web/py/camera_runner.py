@@ -111,7 +111,12 @@ class CameraRunner:
         """
         self.stop()
         asked = self._asked
-        footage = await opening
+        try:
+            footage = await opening
+        except camera.CameraError:
+            if asked != self._asked:
+                return None
+            raise
         if asked != self._asked:
             footage.close()
             return None
@@ -140,6 +145,10 @@ class CameraRunner:
                 return
             self.stop()
             raise
+        except Exception:
+            if self._footage is footage:
+                self.stop()
+            raise
         if self._footage is footage:
             self.stop()
             raise camera.CameraError(STOPPED)
@@ -166,7 +175,10 @@ class CameraRunner:
             if self._footage is not footage:
                 return
             self._pace.took(next(iter(frame.inputs.values()))[..., 0].size, run)
-            if await self._tell(_answer(frame, outputs, footage.mirrored, run)):
+            enough = await self._tell(_answer(frame, outputs, footage.mirrored, run))
+            if self._footage is not footage:
+                return
+            if enough:
                 self.stop()
                 return
             self._count()

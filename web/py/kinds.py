@@ -188,7 +188,7 @@ def check(card: Card) -> None:
 
 def _module(package: Literal["inputs", "outputs"], name: str) -> Any:  # noqa: ANN401
     try:
-        if name.isidentifier():
+        if name.isidentifier() and not name.startswith("_"):
             return import_module(f"{package}.{name}")
     except ModuleNotFoundError as error:
         if error.name != f"{package}.{name}":

@@ -254,6 +254,10 @@ def test_a_folder_is_named_by_what_is_in_it(tmp_path: Path) -> None:
     assert re.fullmatch("app-[0-9a-f]{12}/", first)
     assert make("2") != first
     assert (tmp_path / first / "a").read_text() == "1"
+    assert make("1") == first  # two exhibits with the same samples
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        name.rstrip("/") for name in {first, make("2")}
+    )
 
 
 def test_precache_has_a_hash_for_every_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from generated.results_panel import ResultsPanel
 from generated.timeline import Times
 from host import engine, page, site
 from host.site import ExhibitEntry
-from kinds import Arrays, Context, OutputKind, output_kind
+from kinds import Arrays, Context, GivenError, OutputKind, output_kind
 from offline_offer import OfflineOffer
 
 
@@ -34,6 +34,7 @@ class ModelPage:
         self._input, self._output = model.input, model.output
         self._kind: OutputKind = output_kind(self._output)
         self._turn = 0
+        self._loading = False
         self._still: Still | None = None
         self._scope = page.Scope(page.content(entry.name))
         self._view = create_view(self._output, self._scope)
@@ -106,8 +107,14 @@ class ModelPage:
             times = await self._run(model, still, turn)
             stats = await engine.stats()
         except engine.EngineError as error:
-            self._panel.clear()
-            page.fail(str(error), self.answer)
+            if turn == self._turn:
+                self._panel.clear()
+                page.fail(str(error), self.answer)
+            return
+        except GivenError as error:
+            if turn == self._turn:
+                self._panel.clear()
+                page.fail(str(error))
             return
         if times and turn == self._turn:
             self._panel.show(still.context, times, stats)
@@ -138,12 +145,15 @@ class ModelPage:
         return Times(still.decode, prepared - start, answered - prepared, read)
 
     async def _load(self) -> None:
+        self._loading = True
         try:
             with engine.progress(self._name, self._panel.show_progress):
                 self.model = await engine.load(self._name)
         except engine.EngineError as error:
             page.fail(str(error), self._load)
             return
+        finally:
+            self._loading = False
         self._view.set_card(self.model.card)
         self._source.set_card(self.model.card)
         self._panel.say("")
@@ -164,4 +174,7 @@ class ModelPage:
         if self.in_view:
             self._panel.clear()
             self._source.enter()
-            self._take_up()
+            if self.model:
+                self._take_up()
+            elif not self._loading:
+                page.start(self._load())

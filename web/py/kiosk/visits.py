@@ -1,4 +1,4 @@
-"""Visits: arrival, inactivity, departure."""
+"""Visits: arrival, inactivity, departure; `unattended` then resets the exhibits."""
 
 from dataclasses import dataclass
 from enum import Enum

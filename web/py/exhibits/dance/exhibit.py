@@ -41,7 +41,7 @@ class DanceFloor:
         (self._name,) = entry.models
         self._style = STYLES[0]
         self._model: engine.Model | None = None
-        self._visit = 0
+        self._visit = self._turn = 0
         self._stage = Stage(page.find("dance-stage"))
         self._video = page.find("dance-video")
         self._dances = Dances()
@@ -90,10 +90,14 @@ class DanceFloor:
     async def begin(self) -> None:
         """Turn the camera on."""
         self._stop()
+        turn = self._turn
         page.find("dance-camera").disabled = True
         self._say("Loading")
         try:
             self._model = await engine.load(self._name)
+            if turn != self._turn:  # the visitor left meanwhile
+                self._say("")
+                return
             opening = camera.open_camera(self._video, camera.Wanted("user"))
             footage = await self._runner.open(opening)
         except (engine.EngineError, camera.CameraError) as error:
@@ -116,6 +120,7 @@ class DanceFloor:
             page.fail(str(error), self.begin)
 
     def _stop(self) -> None:
+        self._turn += 1
         self._dances.stop()
         self._runner.stop()
 
