@@ -81,7 +81,7 @@ class DanceFloor:
         await self._dances.trim(visitors.works_kept())
 
     def _begin_again(self) -> None:
-        self._phasener = Partner(self._style, seed=int(page.now()))
+        self._partner = Partner(self._style, seed=int(page.now()))
         self._session = Session()
         self._recorder = DanceRecorder(page.find("dance-stage"))
         self._phase = Phase.ATTRACT
@@ -149,7 +149,7 @@ class DanceFloor:
         moment = self._session.update(time, dancer)
         if moment.raised or moment.phase in (Phase.COUNT_DOWN, Phase.DANCE, Phase.PLAYBACK):
             visitors.seen()
-        joints = self._phasener.update(time, dancer)
+        joints = self._partner.update(time, dancer)
         if moment.phase is not Phase.DANCE:  # what is being recorded keeps its form
             self._stage.arrange()
         self._stage.draw(self._video, frame.mirrored, joints, self._style)
@@ -178,7 +178,7 @@ class DanceFloor:
     async def _finish(self) -> None:
         """Play and store the recording, unless the visitor has moved on."""
         style, visit = self._style, self._visit
-        tape = await self._recorder.end(style, self._phasener.beat)
+        tape = await self._recorder.end(style, self._partner.beat)
         if not tape or visit != self._visit:  # who danced has left
             return
         if self._runner.footage and self._phase is Phase.PLAYBACK:
@@ -199,6 +199,6 @@ class DanceFloor:
         self._choose(self._style)
 
     def _choose(self, style: Style) -> None:
-        self._style = self._phasener.style = style
+        self._style = self._partner.style = style
         for button in page.find("dance-styles").children:
             button.setAttribute("aria-pressed", str(button.dataset.style == style.name).lower())
