@@ -1,6 +1,6 @@
 /**
- * The page's end of the local API: says at once that it is there, and lets Python answer as soon
- * as it has started. `api.js` describes the messages.
+ * The page's end of the local API: acknowledges requests at once, and queues them until Python has
+ * started. `api.js` describes the messages.
  *
  * @typedef {import('./api.js').Question} Question
  * @typedef {(status: number, text: string) => void} Reply
@@ -33,14 +33,14 @@ export class ApiPage {
   }
 
   /**
-   * From now on `answer` is called with each question, those that wait included.
+   * Calls `answer` with each request, including queued ones.
    * @param {(question: Question, reply: Reply) => void} answer
    */
   serve(answer) {
     this.#decide(answer);
   }
 
-  /** Python did not start: every question is refused. @param {string} message */
+  /** Refuses all requests, as Python did not start. @param {string} message */
   refuse(message) {
     this.serve((_, reply) => refuse(reply, message));
   }

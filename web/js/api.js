@@ -1,7 +1,7 @@
 /**
- * The local API in the service worker: what is asked of `api/…` is passed to an open page of the
- * app, where Python answers. One request at a time, in the order in which they came; between two
- * of them the page's own requests have their turn.
+ * The local API in the service worker: passes requests to `api/…` to an open page of the app, where
+ * Python answers. Requests are answered one at a time, in order; the page's own requests may run in
+ * between.
  *
  *   worker to page   {api: {method, path, query, type, body}}, with a port to answer on;
  *                    `path` is what follows `api/`, `type` the content type, `body` an ArrayBuffer
@@ -15,9 +15,9 @@
 
 /** A picture of 5 MB in base64, with room for the JSON around it. */
 const BODY_BYTES = 7_000_000;
-/** A page that is there says so as soon as its scripts have a moment; a frozen one does not. */
+/** Time for a page to acknowledge a request, in ms; a frozen page does not. */
 const HERE_MS = 20_000;
-/** Time for Python to start, and for a large model to come over a slow network. */
+/** Time for Python to start, and for a large model to load over a slow network, in ms. */
 const ANSWER_MS = 120_000;
 const LOOK_MS = 250;
 
@@ -27,7 +27,7 @@ export class LocalApi {
 
   /**
    * @param {ServiceWorkerGlobalScope} worker
-   * @param {(url: string) => boolean} isPage tells whether an address is that of the app's page
+   * @param {(url: string) => boolean} isPage returns whether an address is the app's page
    */
   constructor(worker, isPage) {
     this.clients = worker.clients;
@@ -43,7 +43,7 @@ export class LocalApi {
 
   /**
    * @param {Request} request
-   * @returns {Promise<Response>} JSON; of an error {code, message}
+   * @returns {Promise<Response>} JSON; {code, message} for an error
    */
   answer(request) {
     const answer = this.#tail.then(() => this.#answer(request));
@@ -61,7 +61,7 @@ export class LocalApi {
   }
 
   /**
-   * Asks one page; should it go away, or be unable to answer, the next.
+   * Passes a request to a page, or to the next one if that is closed or does not answer.
    * @param {Question} question
    */
   async #askPages(question) {
@@ -80,7 +80,7 @@ export class LocalApi {
     }
   }
 
-  /** The app's open pages: those in view first, then the one that was in use last. */
+  /** The app's open pages: visible ones first, then the most recently used. */
   async #pages() {
     const windows = await this.clients.matchAll({ type: 'window', includeUncontrolled: true });
     const pages = windows.filter(({ url }) => this.isPage(url));
@@ -92,7 +92,7 @@ export class LocalApi {
   /**
    * @param {WindowClient} page
    * @param {Question} question
-   * @returns {Promise<Answer | null>} null if the page is gone, or says nothing
+   * @returns {Promise<Answer | null>} null if the page is closed, or does not answer
    */
   #ask(page, question) {
     const { port1: port, port2 } = new MessageChannel();
@@ -104,7 +104,7 @@ export class LocalApi {
         port.close();
         resolve(answer);
       };
-      // That a page was closed is not told; it has to be asked for.
+      // There is no event for a closed page, so poll.
       const look = setInterval(async () => {
         if (performance.now() > limit || !(await this.clients.get(page.id))) settle(null);
       }, LOOK_MS);
@@ -119,11 +119,11 @@ export class LocalApi {
 
 /**
  * @param {Request} request
- * @returns {Promise<ArrayBuffer | null>} null if it is too long; it is not read further then
+ * @returns {Promise<ArrayBuffer | null>} null if it is too long, in which case reading stops
  */
 async function read(request) {
   if (!request.body) {
-    // there is none, or the browser (Firefox) offers no stream of it
+    // no body, or the browser (Firefox) does not stream it
     const whole = await request.blob();
     return whole.size > BODY_BYTES ? null : whole.arrayBuffer();
   }

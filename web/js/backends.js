@@ -20,13 +20,13 @@ import { claimThreads, threadsStart } from './threads.js';
 
 /** @typedef {'webgl'|'wasm'|'cpu'} Backend */
 
-/** In the order they are tried. `cpu`, plain JavaScript, is the last resort. */
+/** In the order of trials. `cpu`, plain JavaScript, is the last resort. */
 export const BACKENDS = /** @type {const} */ (['wasm', 'webgl', 'cpu']);
 
 /** Software renderers of Chromium, Mesa and Windows. */
 const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
-/** Whether WebAssembly was ever active. TF.js does not tell without starting it. */
+/** Whether WebAssembly was ever active. Querying TF.js would start it. */
 let wasmUsed = false;
 /** @type {WebGL2RenderingContext | null} */
 let context = null;
@@ -46,7 +46,7 @@ function registerWebGL() {
   registerBackend('webgl', () => new MathBackendWebGL(new GPGPUContext(openContext())), 2);
 }
 
-/** Opens our own context: TF.js's does not report its loss, and refuses software renderers. */
+/** Opens a context: TF.js's own does not report its loss, and rejects software renderers. */
 function openContext() {
   const canvas =
     typeof OffscreenCanvas === 'undefined' || env().getBool('IS_SAFARI')
@@ -84,8 +84,8 @@ function openContext() {
 let graphics;
 
 /**
- * Whether there is a graphics processor. With a software renderer WebGL is many times slower than
- * WebAssembly, and a trial would take seconds.
+ * Whether there is a GPU. On a software renderer WebGL is many times slower than WebAssembly, and a
+ * trial would take seconds.
  */
 export function hasGraphics() {
   graphics ??= !SOFTWARE.test(rendererName());
@@ -96,8 +96,8 @@ export function hasGraphics() {
 function rendererName() {
   if (typeof OffscreenCanvas === 'undefined') return '';
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
-  const told = gl?.getExtension('WEBGL_debug_renderer_info');
-  const name = told ? String(gl?.getParameter(told.UNMASKED_RENDERER_WEBGL)) : '';
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name = info ? String(gl?.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
   gl?.getExtension('WEBGL_lose_context')?.loseContext();
   return name;
 }

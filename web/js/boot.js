@@ -1,6 +1,6 @@
 /**
- * The first script. The page is there already; this makes drawing work at once, starts the
- * engine beside Python, shows how far both are, and keeps the site for offline use.
+ * The first script: enables drawing at once, starts engine and Python in parallel, shows their
+ * progress, and keeps the site for offline use.
  */
 import { ApiPage } from './api-page.js';
 import { publish } from './boundary.js';
@@ -16,7 +16,7 @@ import { site } from './site.js';
 
 /** @param {string} id */
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-/** How long nobody must have touched the page before it prepares what may come next. */
+/** Time without input before the page prefetches other models, in ms. */
 const IDLE_MS = 10_000;
 const parameters = new URLSearchParams(location.search);
 
@@ -26,7 +26,7 @@ const kiosk = new Kiosk(parameters, (message) => {
   element('retry').textContent = 'Close';
   showError(message);
 });
-// The engine takes one of its two binaries: where the page is isolated, the one with threads.
+// The engine uses one of two binaries: the threaded one if the page is cross-origin isolated.
 const unused = crossOriginIsolated ? '-wasm-simd.wasm' : '-threaded-simd.wasm';
 const needed = Object.fromEntries(
   Object.entries(site.firstVisit).filter(
@@ -84,7 +84,7 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
   element('content').focus();
 });
 
-/** The network that the page in view needs first; on the gallery, one that comes anyway. */
+/** The network that the page in view needs first; in the gallery, one of the first visit. */
 function modelsInView() {
   const name = location.hash.replace(/^#\/?/, '').replace(/\/$/, '');
   const exhibit = site.exhibits.find((each) => each.name === name);
@@ -95,7 +95,7 @@ function modelsInView() {
   return wanted.slice(0, 1);
 }
 
-/** Bytes of a model have been received. @param {number} bytes @param {string} card */
+/** Counts received bytes of a model. @param {number} bytes @param {string} card */
 function showBytes(bytes, card) {
   const name = Object.keys(site.models).find((key) => card.endsWith(site.models[key].card));
   if (name) progress.add(name, bytes, site.models[name].bytes);
@@ -117,13 +117,13 @@ function showProgress(done, total) {
     `${(done / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
 }
 
-/** A file of Python's; the engine tells of its own. @param {string} url */
+/** Handles a failed download of a Python file; the engine reports its own. @param {string} url */
 function reportBroken(url) {
   const ours = [site.pyodide, site.app].map((folder) => new URL(folder, document.baseURI).href);
   if (ours.some((folder) => url.startsWith(folder))) fail(`${url.split('/').pop()} did not come`);
 }
 
-/** Without Python there is nobody else to try again. @param {string} reason */
+/** Shows a failure with a retry, as Python is not there to do so. @param {string} reason */
 function fail(reason) {
   setState('failed');
   const message = `Python could not start: ${reason}. ${
@@ -142,7 +142,7 @@ function showError(message) {
   element('error').hidden = false;
 }
 
-/** The other exhibits' networks, one by one, while nobody needs the device or saves data. */
+/** Prefetches the other exhibits' networks while the page is idle, unless data is saved. */
 async function warmUp() {
   const { connection } = /** @type {{connection?: {saveData: boolean}}} */ (
     /** @type {unknown} */ (navigator)
@@ -152,13 +152,13 @@ async function warmUp() {
     if (kiosk.exhibits.length && !kiosk.exhibits.includes(exhibit.name)) continue;
     for (const name of exhibit.models.slice(0, 1)) {
       await untilIdle(IDLE_MS, () => engine.lastCall);
-      // Where it fails, its exhibit tells, if the visitor ever goes there.
+      // The exhibit reports a failure when it is opened.
       await engine.load(name).catch(() => {});
     }
   }
 }
 
-/** Offline copies wait until the visitor has what they came for. */
+/** Keeps the site offline, once the page in view is ready. */
 function whenSettled() {
   warmUp();
   if (offlineModels.possible) offlineModels.tidy();

@@ -1,11 +1,11 @@
 /**
- * What JavaScript offers to Python: the global object `glassbooth`. Python's side of it, with the
- * same names, is `web/py/host/boundary.py`, and a test compares the two. State crosses as values
- * and arguments; neither side reads it from the document.
+ * The interface of JavaScript to Python: the global object `glassbooth`. `web/py/host/boundary.py`
+ * declares the same names, and a test compares the two. State is passed as values and arguments;
+ * neither side reads it from the document.
  *
  * @typedef {object} Boundary
  * @property {Engine} engine
- * @property {import('./site.js').Site} site what the build wrote into the page
+ * @property {import('./site.js').Site} site data that the build writes into the page
  * @property {LocalApi} api
  * @property {OfflineModels} offlineModels
  * @property {Downloads} downloads
@@ -13,7 +13,7 @@
  * @property {Pages} pages
  * @property {Pens} pens
  * @property {Kiosk} kiosk
- * @property {(state: State) => void} setState tells styles and scripts how far the page is
+ * @property {(state: State) => void} setState sets the page's state, for styles and scripts
  *
  * @typedef {'booting' | 'ready' | 'failed'} State
  *
@@ -72,7 +72,7 @@
  * @property {(name: string, onBytes: (bytes: number) => void) => Promise<void>} keep
  * @property {(name: string) => Promise<void>} remove
  *
- * Bytes of models that are being fetched; `progress.js`.
+ * Download progress of models; `progress.js`.
  * @typedef {object} Downloads
  * @property {(name: string, watcher: (done: number, total: number) => void) => () => void} watch
  *   returns a function that ends it
@@ -80,7 +80,7 @@
  * A newer version of the site.
  * @typedef {object} Update
  * @property {boolean} waiting
- * @property {() => void} accept loads the page anew, in the newer version
+ * @property {() => void} accept reloads the page in the newer version
  *
  * Elements of generated pages; `pages.js`.
  * @typedef {object} Pages
@@ -98,7 +98,7 @@
  *
  * The kiosk's lock; `kiosk.js`.
  * @typedef {object} Kiosk
- * @property {string[]} exhibits those it stays with; none if the page is no kiosk
+ * @property {string[]} exhibits the kiosk's exhibits; empty if the page is not a kiosk
  * @property {string[]} known all exhibits that a kiosk can show
  * @property {number} touched time of the last touch or key, on the page's clock
  * @property {Heartbeat | null} heartbeat
@@ -115,14 +115,14 @@
  * @typedef {'engine' | 'restart' | 'rebuild' | 'reload'} Remedy
  *
  * @typedef {object} Recovery
- * @property {number} at ms since 1970, of the last time
+ * @property {number} at time of the last occurrence, in ms since 1970
  * @property {string} reason
  * @property {Remedy} remedy
- * @property {number} times how often in a row
+ * @property {number} times occurrences in a row
  */
 
 /**
- * Makes the boundary known to Python.
+ * Publishes the boundary to Python.
  * @param {Boundary} boundary
  */
 export function publish(boundary) {

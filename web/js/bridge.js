@@ -68,7 +68,7 @@ export class Bridge {
   }
 
   /**
-   * Loads a model once more, on a backend of the caller's choice; the caller disposes of it.
+   * Loads another instance of a model on a given backend; the caller disposes of it.
    * @param {string} name of a model of this site
    * @param {Backend} [backend] chosen by measuring if left out
    * @returns {Promise<Loaded>}
@@ -95,7 +95,7 @@ export class Bridge {
   /**
    * Runs a model once.
    * @param {number} handle
-   * @param {Inputs} inputs their buffers are transferred: the caller must not use them again
+   * @param {Inputs} inputs buffers are transferred: the caller must not use them again
    * @returns {Promise<Outputs>}
    */
   async run(handle, inputs) {
@@ -163,7 +163,7 @@ export class Bridge {
       try {
         this.#send(id, transfer);
       } catch (error) {
-        // a buffer that was transferred before, for one
+        // for example a buffer that was already transferred
         const { message } = /** @type {Error} */ (error);
         this.#settle({ id, error: { message: `${verb}: ${message}` } });
       }
@@ -183,7 +183,7 @@ export class Bridge {
 
   /**
    * Starts the worker with the pending calls in its name: messages would wait until this page is
-   * idle, and while Python starts it is busy for some tenths of a second.
+   * idle, which takes some 100 ms while Python starts.
    */
   #startWorker() {
     const calls = [...this.#pending].map(([id, { verb, args }]) => ({ id, verb, args }));
@@ -206,7 +206,7 @@ export class Bridge {
   }
 
   /**
-   * Runs the engine on the page instead: the worker could not start.
+   * Runs the engine on the page, as the worker could not start.
    * @param {Worker} worker
    */
   #moveHere(worker) {
@@ -217,7 +217,7 @@ export class Bridge {
   }
 
   #startHere() {
-    // Browsers cache a failed import by its address, so each attempt has another one.
+    // Browsers cache failed imports by address, so each attempt uses another one.
     const attempt = this.#attempts ? `?${this.#attempts}` : '';
     this.#attempts += 1;
     this.#local = import(`${this.options.engine}engine.js${attempt}`).then(

@@ -70,7 +70,7 @@ export async function fetchVerified(url, expected, onBytes) {
  * @param {string} sha256
  */
 async function request(url, cache, sha256) {
-  // Outside a secure context there is no crypto.subtle: the browser checks the integrity instead.
+  // Without a secure context there is no crypto.subtle: use the fetch option `integrity`.
   const integrity = crypto.subtle ? undefined : `sha256-${base64(sha256)}`;
   /** @type {Response} */
   let response;
@@ -195,7 +195,7 @@ function readStored(data, { offset, shape, dtype: kind, scale }, dtype) {
  * Resamples an array to another shape by nearest neighbour: stored inputs are enlarged in blocks,
  * outputs are subsampled at even strides. `web/py/card.py` does the same.
  * @param {Values} values
- * @param {number[]} from the shape that it has
+ * @param {number[]} from shape of the values
  * @param {number[]} to of the same rank
  * @returns {Values}
  */

@@ -1,6 +1,6 @@
 /**
- * The engine: TF.js behind four verbs, `load`, `run`, `dispose` and `stats`. Tensors stay inside:
- * typed arrays go in, typed arrays come out, each by the name that the card gives it.
+ * The engine: TF.js behind four verbs, `load`, `run`, `dispose` and `stats`. Tensors stay inside;
+ * inputs and outputs are typed arrays by the card's names.
  */
 import { memory } from '@tensorflow/tfjs-core';
 import { activate, configure, isLost, replaceWebGL, wasmThreads } from './backends.js';
@@ -25,7 +25,7 @@ export class Engine {
   #nextHandle = 1;
   #recoveries = 0;
   #runMs = 0;
-  /** Counted between jobs: during one the backend may be changing. */
+  /** Measured between jobs, as the backend may change during one. */
   #held = { tensors: 0, bytes: 0 };
   /** @type {Promise<unknown>} the end of the queue: TF.js has one current backend at a time */
   #tail = Promise.resolve();
@@ -42,7 +42,7 @@ export class Engine {
   /**
    * Fetches a bundle, checks every file, and picks the backend.
    * @param {LoadRequest} request `backend` forces one; `prefer` is tried first and, where it still
-   *   gives the right answer, kept without measuring the others
+   *   passes, kept without measuring the others
    * @returns {Promise<Loaded>}
    */
   async load({ url, sha256, backend, prefer }) {
@@ -114,7 +114,7 @@ export class Engine {
 
   /**
    * Rebuilds every WebGL model on a new context, from the verified files.
-   * Where no new context is given, the models move to the next best backend.
+   * Without a new context, the models move to the next best backend.
    */
   async #recover() {
     this.#recoveries += 1;

@@ -6,34 +6,34 @@
  */
 
 const LOG = 'glassbooth:kiosk:recoveries';
-/** The second is used when the first is full; it is emptied when the browser is closed. */
+/** The second is used when the first is full; browsers clear it when they are closed. */
 const STORES = /** @type {const} */ (['localStorage', 'sessionStorage']);
 /** Most recoveries that are logged. */
 const LOG_LENGTH = 200;
 const LOOK_MS = 1000;
-/** Time that Python may take to start, on a slow device and a first visit. */
+/** Time for Python to start on a slow device and a first visit, in ms. */
 const BOOT_MS = 120_000;
-/** The shortest time between two reloads; it doubles with each one of the last hour. */
+/** Shortest time between reloads, in ms; each reload of the last hour doubles it. */
 const FIRST_WAIT_MS = 5000;
 const LONGEST_WAIT_MS = 120_000;
 const HOUR = 3_600_000;
 
 export class Heartbeat {
-  /** @type {number | undefined} `#awake` at Python's last sign of life; undefined before the first */
+  /** @type {number | undefined} `#awake` at the last heartbeat; undefined before the first */
   #beat;
   /** @type {Recovery[]} the log; if nothing can be stored, since the page was loaded */
   #recoveries = remembered();
   #looked = performance.now();
-  /** ms that the page was visible and the device awake: a device that slept has not hung. */
+  /** Time the page was visible and the device awake, in ms: sleep is not a hang. */
   #awake = 0;
 
-  /** @param {number} patienceMs how long Python may give no sign of life */
+  /** @param {number} patienceMs longest time without a heartbeat */
   constructor(patienceMs) {
     this.patienceMs = patienceMs;
     setInterval(() => this.#look(), LOOK_MS);
   }
 
-  /** Records Python's sign of life. */
+  /** Records a heartbeat of Python. */
   beat() {
     this.#beat = this.#awake;
   }
@@ -53,7 +53,7 @@ export class Heartbeat {
     remember(this.#recoveries);
   }
 
-  /** Whether the last reload is long enough ago: the page must not reload in a loop. */
+  /** Whether the last reload is long enough ago; avoids reload loops. */
   get mayReload() {
     const recent = this.#recoveries.filter(
       ({ at, remedy }) => remedy === 'reload' && at > Date.now() - HOUR,
@@ -78,14 +78,14 @@ export class Heartbeat {
   }
 
   #trouble() {
-    if (document.body.dataset.state === 'failed') return `The page did not start. ${told()}`;
+    if (document.body.dataset.state === 'failed') return `The page did not start. ${messageText()}`;
     if (this.#beat === undefined) return this.#awake > BOOT_MS && 'Python is not there';
-    return this.#awake - this.#beat > this.patienceMs && `Python stood still. ${told()}`;
+    return this.#awake - this.#beat > this.patienceMs && `Python stood still. ${messageText()}`;
   }
 }
 
-/** The message that visitors see; empty if there is none. */
-const told = () =>
+/** The message shown to visitors; empty if there is none. */
+const messageText = () =>
   document.getElementById('error')?.hidden
     ? ''
     : (document.getElementById('error-text')?.textContent ?? '');

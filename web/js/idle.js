@@ -1,12 +1,11 @@
-/** Waits until a page is at rest. */
+/** Waits until a page is idle. */
 
 const INPUT = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'hashchange'];
 
 /**
- * Resolves once the page is in view and nobody has touched it for a while, and nothing else is at
- * work on it.
- * @param {number} ms how long
- * @param {() => number} lastWork when other work was last seen, on the page's clock
+ * Resolves once the page is visible, without input and without other work for a while.
+ * @param {number} ms idle time
+ * @param {() => number} lastWork time of the last other work, on the page's clock
  * @returns {Promise<void>}
  */
 export function untilIdle(ms, lastWork) {

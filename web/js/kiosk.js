@@ -1,37 +1,37 @@
 /**
- * `?kiosk=NAME` or `?kiosk=NAME,NAME`: the page stays with these exhibits, whoever touches
- * it. This is what must hold before Python is there and without it; the rest is Python's.
+ * `?kiosk=NAME` or `?kiosk=NAME,NAME`: locks the page to these exhibits. This module does what must
+ * work without Python; `web/py/kiosk` does the rest.
  */
 import { Heartbeat } from './heartbeat.js';
 import { site } from './site.js';
 
-/** How long Python may stand still: more than any answer takes, less than people wait. */
+/** Longest time without a heartbeat, in ms: longer than any answer takes. */
 const PATIENCE_S = 20;
-/** Events that would select, drag, zoom, open a menu, or let go of a file. */
+/** Blocked events, which select, drag, zoom, open a menu, or drop a file. */
 const UNWANTED = ['contextmenu', 'dragstart', 'dragover', 'drop', 'selectstart', 'gesturestart'];
-/** Events that only somebody who is there brings about. */
+/** Events that show that a visitor is present. */
 const SIGNS = ['pointerdown', 'pointermove', 'pointerup', 'keydown', 'wheel'];
 
 export class Kiosk {
   /** @type {Heartbeat | null} */
   heartbeat = null;
-  /** When the page was last touched, on its clock. */
+  /** Time of the last touch or key, on the page's clock. */
   touched = 0;
 
   /**
    * @param {URLSearchParams} parameters of the address: `kiosk`, and `patience` in seconds
-   * @param {(message: string) => void} tell shows a sentence
+   * @param {(message: string) => void} tell shows a message
    */
   constructor(parameters, tell) {
     const asked = parameters.get('kiosk');
-    /** @type {string[]} all exhibits that a kiosk may show */
+    /** @type {string[]} all exhibits that a kiosk can show */
     this.known = site.exhibits.filter((exhibit) => exhibit.kiosk).map(({ name }) => name);
     const names = (asked ?? '')
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean);
     const unknown = names.find((name) => !this.known.includes(name));
-    /** @type {string[]} the exhibits that it stays with, in turn; none if this is no kiosk */
+    /** @type {string[]} the kiosk's exhibits, in turn; empty if this is not a kiosk */
     this.exhibits = unknown === undefined ? names : [];
     if (asked === null) return;
     if (!this.exhibits.length) {
@@ -75,7 +75,7 @@ export class Kiosk {
         { capture: true, passive: true },
       );
     }
-    // Put on a home screen, it is to start as a kiosk: the manifest would name another address.
+    // The manifest's start address would open an installed page without the kiosk's parameters.
     document.querySelector('link[rel="manifest"]')?.remove();
     const app = Object.assign(document.createElement('meta'), {
       name: 'apple-mobile-web-app-capable',
@@ -85,7 +85,7 @@ export class Kiosk {
     this.#stay();
   }
 
-  /** The address names one of the exhibits, and there is nothing to go back to. */
+  /** Keeps the address at one of the exhibits, with no history to go back to. */
   #stay() {
     const bounce = () => {
       const here = nameIn(location.hash);
@@ -107,7 +107,7 @@ export class Kiosk {
   }
 }
 
-/** The invitation to an exhibit has its title and text. @param {string} name */
+/** Shows an exhibit's title and text in the invitation. @param {string} name */
 function show(name) {
   const exhibit = site.exhibits.find((each) => each.name === name);
   for (const [id, text] of [

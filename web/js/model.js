@@ -86,7 +86,7 @@ export function checkInputs({ graph, bundle: { card } }, inputs) {
     );
   }
   for (const spec of card.inputs) {
-    // The graph's own shape has -1 where a side may have any length.
+    // The graph's shape has -1 for dynamic axes.
     const shape = graph.inputs.find(({ name }) => name === spec.name)?.shape ?? spec.shape;
     const problem = mismatch(inputs[spec.name], spec.dtype, shape);
     if (problem) {
@@ -100,10 +100,10 @@ export function checkInputs({ graph, bundle: { card } }, inputs) {
 }
 
 /**
- * What is wrong with an input; empty if nothing is.
+ * Description of an invalid input; empty if it is valid.
  * @param {ShapedValues | undefined} input
  * @param {TensorSpec['dtype']} dtype
- * @param {number[]} expected a side of -1 may have any length
+ * @param {number[]} expected an axis of -1 may have any length
  */
 function mismatch(input, dtype, expected) {
   if (!input) return 'but is missing';

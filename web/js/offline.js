@@ -1,6 +1,6 @@
 /**
- * Keeps the site for offline use: registers the service worker, tells when everything is kept,
- * and asks before it changes to a new version.
+ * Keeps the site for offline use: registers the service worker, reports when all files are kept,
+ * and asks before switching to a new version.
  */
 import { site } from './site.js';
 
@@ -10,8 +10,8 @@ const HOUR = 60 * 60 * 1000;
  * @param {{
  *   kept: () => void, failed: (reason: string) => void, update: (agree: () => void) => void,
  * }} on
- *   `update` is called when another version is there, with what to call once the visitor agrees
- * @returns {() => Promise<void>} looks for a new version, and tries again what has failed
+ *   `update` is called when another version is ready, with a function that switches to it
+ * @returns {() => Promise<void>} checks for a new version, and retries a failed installation
  */
 export function keepOffline(on) {
   if (!('serviceWorker' in navigator)) return async () => {};

@@ -1,7 +1,7 @@
 /**
- * Models that the visitor keeps for offline use. They have a cache of their own, from which the
- * service worker answers. Addresses contain the model's version, so a model stays kept when a newer
- * version of the site has the same one.
+ * Models that the visitor keeps for offline use, in a separate cache that the service worker reads.
+ * Addresses contain the model's version, so a model stays kept if a newer version of the site has
+ * the same one.
  */
 import { fetchVerified } from './bundle.js';
 import { EngineError } from './errors.js';
@@ -18,7 +18,7 @@ export class OfflineModels {
     this.scope = new URL('./', document.baseURI).href;
   }
 
-  /** Whether this page can keep models: without HTTPS, browsers have no storage for files. */
+  /** Whether this page can keep models: the Cache API requires HTTPS. */
   get possible() {
     return 'caches' in globalThis;
   }
@@ -30,7 +30,7 @@ export class OfflineModels {
   }
 
   /**
-   * Keeps a model, whole or not at all, and asks the browser for persistent storage.
+   * Keeps all files of a model, or none, and requests persistent storage.
    * @param {string} name
    * @param {(bytes: number) => void} onBytes called with the number of bytes just received
    */

@@ -1,6 +1,6 @@
 /**
- * Generated pages: a section that holds a template gets its elements while it is in view, so that
- * ids are unique in the document. Elements that were there before come back as they were.
+ * Generated pages: a section with a template holds its elements only while it is in view, so that
+ * ids are unique in the document. Elements are kept, and return unchanged.
  */
 
 export class Pages {
@@ -8,7 +8,7 @@ export class Pages {
   #contents = new Map();
   #made;
 
-  /** @param {(content: HTMLElement) => void} made called with elements that are new */
+  /** @param {(content: HTMLElement) => void} made called with new elements */
   constructor(made) {
     this.#made = made;
     this.#show();
@@ -16,7 +16,7 @@ export class Pages {
   }
 
   /**
-   * The element that holds a generated page's elements, made when it is first asked for.
+   * The element that holds a generated page's elements, created on the first call.
    * @param {string} name
    */
   content(name) {

@@ -1,13 +1,12 @@
 /**
- * Drawing with mouse, finger, pen or keys. Strokes are kept as points between 0 and 1, and every
- * frame with a change draws them all twice: on the canvas that is seen, at the screen's
- * resolution, and as plain ink on a small hidden one, from which Python reads. Then it tells,
- * by an `ink` event on the seen canvas.
+ * Drawing with mouse, finger, pen or keys. Strokes are lists of points in 0..1. Every frame with a
+ * change draws all of them twice: on the visible canvas, at the screen's resolution, and as plain
+ * ink on a small hidden one, which Python reads. The visible canvas then gets an `ink` event.
  */
 
 /** Width of the pen, as a share of the canvas's side: about that of MNIST's drawings. */
 const WIDTH = 0.062;
-/** How far an arrow key moves, as a share of the side. */
+/** Step of an arrow key, as a share of the side. */
 const STEP = 1 / 28;
 
 /** @type {Map<string, [number, number]>} */
@@ -24,8 +23,8 @@ const ARROWS = new Map([
 export const pens = new Map();
 
 /**
- * Gives every canvas with `data-ink` a pen: that attribute names the hidden canvas for the ink,
- * `data-cursor` the mark of the keys' pen. Buttons with `data-pen` undo or clear its strokes.
+ * Creates a pen for every canvas with `data-ink`, which names the hidden canvas for the ink;
+ * `data-cursor` names the cursor of the keys. Buttons with `data-pen` undo or clear its strokes.
  * @param {ParentNode} root
  */
 export function givePens(root) {
@@ -47,7 +46,7 @@ export function givePens(root) {
 export class Pen {
   /** @type {Point[][]} */
   #strokes = [];
-  /** @type {number | null} the pointer that draws; others are ignored meanwhile */
+  /** @type {number | null} the drawing pointer; others are ignored */
   #pointer = null;
   #scheduled = false;
   #cursor = { x: 0.5, y: 0.5, down: false };
@@ -55,7 +54,7 @@ export class Pen {
   /**
    * @param {HTMLCanvasElement} seen
    * @param {HTMLCanvasElement} ink
-   * @param {HTMLElement} cursor the mark that shows where the keys' pen is
+   * @param {HTMLElement} cursor shows the position of the keys' pen
    */
   constructor(seen, ink, cursor) {
     this.seen = seen;
@@ -68,7 +67,7 @@ export class Pen {
         if (/** @type {PointerEvent} */ (event).pointerId === this.#pointer) this.#pointer = null;
       });
     }
-    // A quick stroke would else count as a fling, and the tap that follows it as a stop to it.
+    // Else a quick stroke counts as a fling, and the next tap as its end.
     seen.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
     seen.addEventListener('keydown', (event) => this.#key(event));
     seen.addEventListener('blur', () => {
@@ -96,7 +95,7 @@ export class Pen {
     this.#begin({ x, y, width: WIDTH });
   }
 
-  /** Goes on with the last stroke. @param {number} x @param {number} y */
+  /** Continues the last stroke. @param {number} x @param {number} y */
   drawTo(x, y) {
     if (this.#strokes.length) this.#extend({ x, y, width: WIDTH });
   }
@@ -213,8 +212,8 @@ export class Pen {
 }
 
 /**
- * A smooth line: through the middles between points, with the points as handles. Where the
- * pressure changes, so does the width, and a new path begins.
+ * Draws a smooth line: quadratic curves through the midpoints, with the points as controls. A
+ * change of width, by pressure, begins a new path.
  * @param {CanvasRenderingContext2D} context
  * @param {Point[]} stroke
  */
@@ -239,7 +238,7 @@ function draw(context, stroke) {
 }
 
 /**
- * A tap: a line without length is no line for a canvas.
+ * Draws a dot for a tap: canvases do not draw lines without length.
  * @param {CanvasRenderingContext2D} context
  * @param {Point} point
  */

@@ -11,7 +11,7 @@ export class Progress {
   /**
    * @param {Record<string, number>} files relative address -> bytes
    * @param {{changed: (done: number, total: number) => void, broken: (url: string) => void}} on
-   *   `broken` is called for a file that does not come, or comes as a web page
+   *   `broken` is called for a file that is missing, or received as a web page
    */
   constructor(files, on) {
     this.files = new Map(
@@ -23,7 +23,7 @@ export class Progress {
     this.#watchFetch();
   }
 
-  /** More is to come than was thought. @param {number} bytes */
+  /** Adds to the expected bytes. @param {number} bytes */
   expect(bytes) {
     this.total += bytes;
   }
@@ -31,7 +31,7 @@ export class Progress {
   /**
    * Counts bytes of a model, which the engine fetches.
    * @param {string} model
-   * @param {number} bytes just received; negative if they are fetched once more
+   * @param {number} bytes just received; negative if they are fetched again
    * @param {number} total of its bundle
    */
   add(model, bytes, total) {
@@ -46,7 +46,7 @@ export class Progress {
    * Calls `watcher` whenever bytes of a model have been received.
    * @param {string} name of the model
    * @param {Watcher} watcher
-   * @returns {() => void} ends it
+   * @returns {() => void} stops the calls
    */
   watch(name, watcher) {
     const watch = { name, watcher };
@@ -63,7 +63,7 @@ export class Progress {
     this.on.changed(Math.min(done, this.total), this.total);
   }
 
-  /** Whole files, as the browser reports them finished: scripts, styles, preloads. */
+  /** Counts whole files when the browser reports them: scripts, styles, preloads. */
   #watchResources() {
     const observer = new PerformanceObserver((list) => {
       for (const { name } of list.getEntries()) {
@@ -75,9 +75,8 @@ export class Progress {
   }
 
   /**
-   * The large files of Python, while they come over the network: a clone is counted, the original
-   * stays as it is. Those that are kept come sooner than they could be counted.
-   * Pyodide would wait for ever for a file that does not come, so that is told here.
+   * Counts bytes of Python's large files during download, on a clone of the response; cached ones
+   * are too fast to count. Reports missing files, for which Pyodide would wait forever.
    */
   #watchFetch() {
     const native = globalThis.fetch;

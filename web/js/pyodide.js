@@ -1,7 +1,7 @@
 /**
- * Pyodide as one plain script: browsers keep the compiled code of such scripts for later visits, and
- * not that of modules.
+ * Pyodide as a classic script: browsers cache the compiled code of classic scripts, but not of
+ * modules.
  */
 export { loadPyodide, version } from 'pyodide';
-// @ts-expect-error It is Emscripten's, and has no types.
+// @ts-expect-error Emscripten's output has no types.
 export { default as createPyodideModule } from 'pyodide/pyodide.asm.mjs';

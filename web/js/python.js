@@ -1,13 +1,13 @@
 /**
- * The interpreter that PyScript is given: Pyodide from this site. It starts as soon as this module
- * is imported, from the snapshot if that is as it should be, and tells the page when it cannot.
+ * PyScript's interpreter: Pyodide from this site. It starts on import of this module, from the
+ * snapshot if that is valid, and reports a failure to the page.
  */
 import { site } from './site.js';
 import { prepare, restore } from './snapshot.js';
 
-// Pyodide would run Python on stacks of its own, so that a call may wait for a promise. No module
-// of this site does that, each callback would wait for one more turn of the event loop, and where
-// Chromium samples its heap, as it does for some visitors, it crashes pages with such stacks.
+// Disables stack switching, which lets synchronous Python wait for promises. No module of this site
+// needs it, it delays each callback by a turn of the event loop, and Chromium's heap sampling,
+// which is on for some visitors, crashes pages that use it.
 for (const name of ['Suspending', 'promising']) Reflect.deleteProperty(WebAssembly, name);
 
 /** @param {string} path */
@@ -28,8 +28,8 @@ const booting = boot();
 export const { version } = pyodide;
 
 /**
- * @param {{stdout: (text: string) => void, stderr: (text: string) => void}} options what PyScript
- *   asks for
+ * @param {{stdout: (text: string) => void, stderr: (text: string) => void}} options PyScript's
+ *   options
  */
 export async function loadPyodide({ stdout, stderr }) {
   const python = await booting;
@@ -66,7 +66,7 @@ function script(src) {
 }
 
 /**
- * Gives Python the site's modules, whose code only the snapshot carries.
+ * Installs the site's modules, whose code is only in the snapshot.
  * @param {Promise<any>} loading
  */
 async function withSources(loading) {
@@ -77,7 +77,7 @@ async function withSources(loading) {
 }
 
 /**
- * Tells the page, which can only be loaded anew; whoever waits for Python waits until then.
+ * Reports a failure to the page, which has to reload; the promise stays pending until then.
  * @param {Error} error
  * @returns {Promise<never>}
  */

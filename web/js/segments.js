@@ -1,22 +1,22 @@
 /**
- * Reads WebAssembly modules that consist of data segments, as `glassbooth/segments.mjs` writes them. A
- * browser takes ten times as long, for it checks and keeps each of 50,000 segments.
+ * Reads WebAssembly modules of data segments, as written by `glassbooth/segments.mjs`. A browser's
+ * own instantiation takes ten times as long, as it checks and keeps all 50,000 segments.
  */
 
 const CUSTOM = 0;
 const DATA = 11;
-/** Bytes up to which copying one by one is quicker. */
+/** Bytes up to which a copy by loop is faster. */
 const FEW = 32;
 
 export class DataModule {
   #bytes;
   #at = 0;
-  /** @type {Map<number, number>} where sections begin, by their number */
+  /** @type {Map<number, number>} offsets of sections, by their number */
   #starts = new Map();
-  /** What its custom section says. */
+  /** Content of the custom section. */
   text = '';
 
-  /** @param {Uint8Array} bytes that are known to be right */
+  /** @param {Uint8Array} bytes verified content */
   constructor(bytes) {
     this.#bytes = bytes;
     this.#at = 8; // behind the magic number and the version
@@ -35,7 +35,7 @@ export class DataModule {
     return new TextDecoder().decode(this.#bytes.subarray(start, end));
   }
 
-  /** Puts every segment where it belongs. @param {Uint8Array} memory */
+  /** Copies all segments into memory. @param {Uint8Array} memory */
   writeTo(memory) {
     this.#at = this.#starts.get(DATA) ?? this.#bytes.length;
     for (let left = this.#number(); left > 0; left--) {
@@ -55,7 +55,7 @@ export class DataModule {
     else for (let i = 0; i < length; i++) memory[place + i] = bytes[start + i];
   }
 
-  /** LEB128; addresses are below 2**31, so their sign says nothing. */
+  /** Reads LEB128; addresses are below 2**31, so the sign bit is ignored. */
   #number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {

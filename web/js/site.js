@@ -1,6 +1,6 @@
 /**
- * What the build wrote into the page: addresses and sizes of the site's files, its models and
- * exhibits. `web/py/host/site.py` reads the same JSON.
+ * Site data that the build writes into the page: addresses and sizes of files, models and exhibits.
+ * `web/py/host/site.py` reads the same JSON.
  *
  * @typedef {object} Site
  * @property {string} version

@@ -1,10 +1,10 @@
 /**
  * Starts Python from a snapshot: the memory of an interpreter that has imported numpy and the
- * project's own modules already, taken when the site was built (`glassbooth/snapshot.mjs`).
+ * project's modules, taken when the site was built (`glassbooth/snapshot.mjs`).
  *
- * The snapshot is a WebAssembly module of data segments alone, since hosts compress such files:
- * written into Pyodide's memory, before Python runs, they are what differs there. A custom section
- * says which build of Pyodide and which compiled libraries it belongs to.
+ * The snapshot is a WebAssembly module of data segments only, as hosts compress such files. The
+ * segments are the difference to Pyodide's memory before Python runs. A custom section names the
+ * build of Pyodide and the compiled libraries that it requires.
  */
 import { DataModule } from './segments.js';
 
@@ -18,11 +18,11 @@ import { DataModule } from './segments.js';
 
 export const SECTION = 'glassbooth';
 const STDLIB = '/lib/python314.zip';
-/** Where libraries' functions begin: browsers add few or more of their own to Pyodide's 14,170. */
+/** Table index of the first library function; browsers add some to Pyodide's 14,170. */
 const FUNCTIONS = 16384;
 
 /**
- * Fetches and compiles what belongs to the snapshot.
+ * Fetches the snapshot, and compiles its libraries.
  * @param {Site} site
  */
 export function prepare({ memory, integrity, libraries }) {
@@ -30,7 +30,7 @@ export function prepare({ memory, integrity, libraries }) {
     ([path, url]) => /** @type {const} */ ([path, compile(url)]),
   );
   const parts = { memory: verified(memory, integrity), libraries: Object.fromEntries(compiled) };
-  // Whoever restores it is told of a failure.
+  // `restore` handles a failure.
   for (const part of [parts.memory, ...Object.values(parts.libraries)]) part.catch(() => {});
   return parts;
 }
@@ -41,8 +41,8 @@ async function compile(url) {
 }
 
 /**
- * Fetches a file as it was published. Outside a secure context there is no crypto.subtle; there the
- * browser checks by itself, which takes it longer.
+ * Fetches a file, and checks its integrity. Without a secure context there is no crypto.subtle, and
+ * the browser checks, which is slower.
  * @param {string} url
  * @param {string} integrity
  */
@@ -71,7 +71,7 @@ async function existing(url, options) {
  * @param {typeof import('./pyodide.js')} pyodide
  * @param {{indexURL: string}} options of Pyodide's
  * @param {ReturnType<typeof prepare>} parts
- * @throws {Error} the snapshot is missing, damaged, or another build's
+ * @throws {Error} if the snapshot is missing, damaged, or of another build
  */
 export async function restore(
   { loadPyodide, createPyodideModule },
@@ -81,7 +81,7 @@ export async function restore(
   const python = await loadPyodide({
     ...options,
     stdLibURL: `${options.indexURL}pyodide-lock.json`, // short; `fetchLater` takes its place
-    _loadSnapshot: new Uint8Array(), // says that there is one; what follows restores it
+    _loadSnapshot: new Uint8Array(), // marks that there is one; restored below
     createPyodideModule: async (/** @type {Emscripten} */ settings) => {
       const linked = linkFirst(settings, libraries);
       const [module] = await Promise.all([createPyodideModule(settings), linked]);
@@ -98,10 +98,10 @@ export async function restore(
 }
 
 /**
- * Has libraries linked before the interpreter starts, where each gets the same place every time.
+ * Links libraries before the interpreter starts, so that their addresses are always the same.
  * @param {Emscripten} settings
  * @param {Libraries} libraries
- * @returns {Promise<void>} fails where a library does; Pyodide then waits for ever
+ * @returns {Promise<void>} rejects if a library fails; Pyodide then waits forever
  */
 export function linkFirst(settings, libraries) {
   return new Promise((resolve, reject) => {
@@ -116,7 +116,7 @@ export function linkFirst(settings, libraries) {
   });
 }
 
-/** Lets the page do what has come up meanwhile: a visitor may be drawing already. */
+/** Yields to the event loop: a visitor may already be drawing. */
 const turn = () =>
   new Promise((resolve) => {
     setTimeout(resolve);
@@ -133,7 +133,7 @@ async function link(module, libraries) {
 }
 
 /**
- * Turns the memory of a Python that has not started into that of the snapshot.
+ * Writes the snapshot into the memory of a Python that has not started.
  * @param {Emscripten} module
  * @param {DataModule} snapshot
  */
@@ -153,7 +153,7 @@ function write(module, snapshot) {
 }
 
 /**
- * Where, in words, Python's memory names a function that Pyodide has compiled for this browser.
+ * Index in `HEAP32` of Python's pointer to a function that Pyodide compiles for this browser.
  * @param {Emscripten} module
  */
 function trampolineOf({ __PyRuntime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET, HEAP32 }) {
@@ -161,8 +161,8 @@ function trampolineOf({ __PyRuntime, __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET, HEAP32
 }
 
 /**
- * Lets Python find the standard library where it always is, though it comes only if a module is
- * imported that the snapshot lacks: Python cannot wait, so the page has to, for once.
+ * Mounts the standard library as a lazy file. It is fetched synchronously if a module is imported
+ * that the snapshot lacks, as Python cannot wait.
  * @param {any} FS
  * @param {string} url
  */

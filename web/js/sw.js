@@ -1,10 +1,10 @@
 /**
- * The service worker. It keeps one version of the site, whole: every file is fetched with its
- * SHA-256, and a single wrong or missing one leaves everything as it was.
+ * The service worker. It keeps one complete version of the site: every file is checked against its
+ * SHA-256, and an invalid or missing one cancels the installation.
  *
- * All files but the page itself have a content hash in their address, so versions share one
- * cache. Which version a visitor gets is decided by the page alone: the one that was agreed to.
- * A newer worker serves the agreed page until the visitor says yes, also after a restart.
+ * All files but the page have a content hash in their address, so versions share one cache. The
+ * page determines the version. A newer worker serves the accepted page until the visitor accepts
+ * the newer one, also after a restart.
  */
 import { registerQuotaErrorCallback, setCacheNameDetails } from 'workbox-core';
 import { PrecacheController } from 'workbox-precaching';
@@ -57,7 +57,7 @@ worker.addEventListener('message', (event) => {
 /** @param {ExtendableEvent} event */
 async function install(event) {
   try {
-    // What an HTTP cache holds may be damaged; then everything is asked of the host itself.
+    // The HTTP cache may be damaged: retry without it.
     await controller.install(event).catch(() => {
       pastCaches = true;
       return controller.install(event);
@@ -85,7 +85,7 @@ async function agree(event) {
 }
 
 /**
- * Removes the files of other versions, unless one is just being fetched: the next switch does.
+ * Removes files of other versions; not during an installation, after which the next switch does.
  * @param {ExtendableEvent} event
  */
 async function cleanUp(event) {
@@ -106,12 +106,12 @@ async function answerPage(request) {
 }
 
 /**
- * The same answer, for a page or a worker that no other origin takes part in: so browsers give it
- * threads. It holds from the visit on that this worker answers; nothing is loaded again for it.
+ * The same response with headers for cross-origin isolation, which enables threads. Takes effect on
+ * the first visit that this worker serves, without a reload.
  * @param {Response} response
  */
 function isolated(response) {
-  if (!response.ok) return response; // a redirect cannot be made anew
+  if (!response.ok) return response; // a redirect cannot be copied
   const { body, status, statusText } = response;
   const headers = new Headers(response.headers);
   headers.set('Cross-Origin-Opener-Policy', 'same-origin');
@@ -133,12 +133,12 @@ async function cached(key) {
   return cache.match(key);
 }
 
-/** What the visitor wished to keep beside what every visitor gets. @param {Request} request */
+/** A response from the models that the visitor keeps. @param {Request} request */
 async function wished(request) {
   return (await caches.open(modelCache(scope))).match(request.url);
 }
 
-/** The cache key of the page that the visitor agreed to; it carries the page's revision. */
+/** Cache key of the page that the visitor accepted, which contains its revision. */
 async function agreedPage() {
   const response = await (await caches.open(AGREED)).match(scope);
   return response?.text();

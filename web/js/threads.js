@@ -3,10 +3,10 @@
  * worker (`sw.js`) adds the headers for that, so the first visit uses one thread.
  */
 
-/** Time that a thread may take to start before the engine uses one thread only. */
+/** Time for a thread to start, in ms; after it the engine uses a single thread. */
 const PATIENCE_MS = 3000;
 
-/** With more, threads wait for each other more than they compute. */
+/** More threads spend more time on synchronization than on computation. */
 const MOST_THREADS = 4;
 
 /**
@@ -25,7 +25,7 @@ export function claimThreads() {
 
 /**
  * Tests whether the engine can start threads: a host's own Content-Security-Policy may forbid them,
- * and TF.js would wait for them for ever.
+ * and TF.js would wait for them forever.
  * @returns {Promise<boolean>}
  */
 export async function threadsStart() {

@@ -19,7 +19,7 @@ import { execute, loadGraph, release } from './model.js';
  *   | {backend: Backend, reason: string, passed: false}} Trial
  */
 
-/** A trial times at most so many runs after the first, for at most so long. */
+/** Limits of a trial's timed runs after the first: number, and time in ms. */
 const TRIAL_RUNS = 10;
 const TRIAL_MS = 250;
 
@@ -79,7 +79,7 @@ function candidates(forced, preferred) {
  * Loads the model on one backend and replays its golden vectors there.
  * @param {Bundle} bundle
  * @param {Backend} backend
- * @param {boolean} compared whether its time is compared with another backend's
+ * @param {boolean} compared whether times are compared with another backend's
  * @returns {Promise<{trial: Trial, model: Model | null}>}
  */
 async function attempt(bundle, backend, compared) {
@@ -139,7 +139,7 @@ function deviation({ bundle: { card } }, answer, recorded) {
   );
 }
 
-/** Times several runs together: many browsers' clocks tick once a ms. @param {() => Promise<unknown>} job */
+/** Times several runs together: many clocks have a resolution of 1 ms. @param {() => Promise<unknown>} job */
 async function meanTime(job) {
   const start = performance.now();
   let runs = 0;

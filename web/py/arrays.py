@@ -1,4 +1,4 @@
-"""Checks that kinds share."""
+"""Checks of arrays, shared by the kinds."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ def _only(tensors: tuple[Tensor, ...], part: str, kind: str) -> Tensor:
 
 
 def finite(outputs: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
-    """Return one of a model's outputs.
+    """Return an output after checking that its values are finite.
 
     Raises:
         ValueError: If it holds NaN or infinity.

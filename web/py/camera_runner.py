@@ -1,7 +1,7 @@
-"""Answers moving pictures: one runner for every exhibit that has a camera.
+"""Run a network on camera or video frames; every exhibit with a camera uses it.
 
-While a network answers one frame, the next one is prepared. Frames are never queued: whenever one
-is wanted, it is the present one, and all that came meanwhile are dropped.
+The next frame is prepared while the network runs on the current one. Frames are never queued: each
+read takes the latest frame, and frames in between are dropped.
 """
 
 import asyncio
@@ -19,27 +19,27 @@ from kinds import Arrays, Context, InputKind
 from pace import Pace
 
 LONGER_SIDE = 640
-"""Longer side, in pixels, to which the browser reduces frames: more than networks take."""
+"""Longer side of reduced frames, in pixels; larger than the networks' inputs."""
 
 RATE_MS = 2000
-"""Time over which the frame rate is counted."""
+"""Period over which the frame rate is measured, in ms."""
 
 STOPPED = "The camera stopped: was it unplugged?"
 
 
 @dataclass(frozen=True)
-class Frame:
-    """A frame and what the network returned for it.
+class CameraFrame:
+    """A frame, and the network's outputs for it.
 
     Attributes:
-        time: When it was read, in s on the page's clock.
-        card: The network's; its sizes are those that are fast enough here.
-        outputs: By name.
-        context: With the frame's size.
-        mirrored: Whether the page shows it as a mirror would.
-        decode: ms from the frame to its pixels.
-        prepare: ms from its pixels to the network's inputs.
-        run: ms from there to the outputs.
+        time: Time it was read; s on the page's clock.
+        card: Card of the network, with only those sizes that are fast enough on this device.
+        outputs: Arrays by name.
+        context: Holds the frame's size.
+        mirrored: Whether the page shows it mirrored.
+        decode: ms to read the pixels.
+        prepare: ms to compute the network's inputs.
+        run: ms to run the network.
     """
 
     time: float
@@ -63,12 +63,12 @@ class _Prepared:
 
 
 class CameraRunner:
-    """A camera, or a video, that is turned on and off, and the answers to its frames."""
+    """Opens a camera or video, and runs a network on its frames."""
 
-    def __init__(  # noqa: PLR0913 - each has a default that fits most pages
+    def __init__(  # noqa: PLR0913 - defaults fit most pages
         self,
         video: page.Element,
-        answered: Callable[[Frame], Awaitable[bool | None] | bool | None],
+        answered: Callable[[CameraFrame], Awaitable[bool | None] | bool | None],
         *,
         live: Callable[[bool], object] = lambda _live: None,
         rate: page.Element | None = None,
@@ -76,16 +76,16 @@ class CameraRunner:
         longer_side: int = LONGER_SIDE,
         rest: float = 0.0,
     ) -> None:
-        """Prepare a runner that is off.
+        """Create a stopped runner.
 
         Args:
-            video: Element that shows the pictures.
-            answered: Called with each answer; if it returns True, the runner stops.
-            live: Called whenever the pictures begin or end.
-            rate: Element that shows how many frames are answered a second.
-            kind: Prepares the frames.
-            longer_side: To which frames are reduced, in pixels.
-            rest: s to wait after each frame.
+            video: ``<video>`` element that shows the frames.
+            answered: Called with each answer; the runner stops if it returns True.
+            live: Called with True when frames start, with False when they stop.
+            rate: Element that shows the answered frames per second.
+            kind: Input kind that prepares the frames.
+            longer_side: Longer side of the reduced frames, in pixels.
+            rest: Pause after each frame, in s.
         """
         self._video, self._answered, self._live = video, answered, live
         self._rate, self._kind = rate, kind
@@ -97,17 +97,17 @@ class CameraRunner:
 
     @property
     def footage(self) -> camera.Footage | None:
-        """The pictures that are shown; `None` while the runner is off."""
+        """The current footage; `None` while the runner is stopped."""
         return self._footage
 
     async def open(self, opening: camera.Opening) -> camera.Footage | None:
-        """Turn a camera or a video on.
+        """Open a camera or a video.
 
         Returns:
-            `None` if the runner was stopped, or opened once more, in the meantime.
+            The footage; `None` if the runner was stopped or opened again in the meantime.
 
         Raises:
-            CameraError: If there are no pictures.
+            CameraError: If it cannot be opened.
         """
         self.stop()
         asked = self._asked
@@ -128,15 +128,15 @@ class CameraRunner:
         return footage
 
     async def run(self, footage: camera.Footage, model: Callable[[], engine.Model | None]) -> None:
-        """Answer the frames until the runner is stopped or a camera ends.
+        """Run the network on frames until the runner is stopped or the footage ends.
 
         Args:
             footage: Result of `open`.
-            model: Returns the network; frames are skipped while there is none.
+            model: Returns the network; frames are skipped while it returns `None`.
 
         Raises:
-            EngineError: If the network fails; the runner is off then.
-            CameraError: If the pictures ended without being stopped; likewise.
+            EngineError: If the network fails; the runner is stopped.
+            CameraError: If the footage ended by itself; the runner is stopped.
         """
         try:
             await self._pass_frames(footage, model)
@@ -154,7 +154,7 @@ class CameraRunner:
             raise camera.CameraError(STOPPED)
 
     def stop(self) -> None:
-        """Turn the pictures off; a camera's light goes out."""
+        """Stop the runner, and release the camera."""
         self._asked += 1
         if self._footage:
             self._footage.close()
@@ -186,14 +186,14 @@ class CameraRunner:
                 await asyncio.sleep(self._rest)
             frame = following
 
-    async def _tell(self, frame: Frame) -> bool:
-        told = self._answered(frame)
-        return bool(await told if isinstance(told, Awaitable) else told)
+    async def _tell(self, frame: CameraFrame) -> bool:
+        stop = self._answered(frame)
+        return bool(await stop if isinstance(stop, Awaitable) else stop)
 
     async def _next(
         self, footage: camera.Footage, model: Callable[[], engine.Model | None]
     ) -> _Prepared | None:
-        """Return the next frame, prepared; `None` once there is none."""
+        """Return the next prepared frame; `None` at the end of the footage."""
         while await footage.next():
             network = model()
             if network:
@@ -228,8 +228,8 @@ async def _timed(
     return outputs, page.now() - start
 
 
-def _answer(frame: _Prepared, outputs: Arrays, mirrored: bool, run: float) -> Frame:
-    return Frame(
+def _answer(frame: _Prepared, outputs: Arrays, mirrored: bool, run: float) -> CameraFrame:
+    return CameraFrame(
         frame.time,
         frame.card,
         outputs,

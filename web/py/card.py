@@ -1,4 +1,4 @@
-"""The card of a bundle: what the model takes and returns, its files, metrics and golden vectors.
+"""The card of a bundle: the model's inputs and outputs, files, metrics and golden vectors.
 
 `Card` mirrors ``card.json`` field by field; `Card.from_json` and `Card.to_json` are the only code
 that knows the file format.
@@ -37,13 +37,13 @@ __all__ = [
 ]
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
-"""Pattern of a bundle's name, which becomes part of paths and addresses."""
+"""Pattern of a bundle's name, which is part of paths and URLs."""
 
 DTYPES = ("float32", "int32")
-"""Types of inputs and outputs."""
+"""Dtypes of inputs and outputs."""
 
 STORED_DTYPES = (*DTYPES, "int8", "uint8")
-"""Types in which arrays of golden vectors are stored."""
+"""Dtypes of stored golden vectors."""
 
 _Number = TypeVar("_Number", bound=np.number[Any])
 
@@ -67,7 +67,7 @@ class Kind:
 
     Attributes:
         kind: Name of a module in ``inputs`` or ``outputs``.
-        options: Values by the names of the module's ``OPTIONS``; others have their defaults.
+        options: Values by option name; omitted options of the module's ``OPTIONS`` have defaults.
     """
 
     kind: str
@@ -80,7 +80,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Metric:
-    """One figure on one data set, of the model in float32 and as shipped."""
+    """A metric on a data set, for the float32 model and the shipped one."""
 
     name: str
     dataset: str
@@ -105,7 +105,7 @@ class File:
 
 @dataclass(frozen=True)
 class Parity:
-    """Largest absolute differences between TF.js and the source runtime, measured and allowed."""
+    """Largest absolute difference between TF.js and the source runtime, measured and allowed."""
 
     source: str
     float32: float
@@ -115,7 +115,7 @@ class Parity:
 
 @dataclass(frozen=True)
 class Stored:
-    """An array in the file of golden vectors; its values are the stored ones times `scale`.
+    """An array in the file of golden vectors; values are the stored ones times `scale`.
 
     Large tensors are stored subsampled, with the same number of axes; see `resampled`.
     """
@@ -151,9 +151,9 @@ class Stored:
 def scaled(
     stored: NDArray[Any], scale: float, dtype: str
 ) -> NDArray[np.float32] | NDArray[np.int32]:
-    """Return an array of golden vectors as the ``dtype`` of its tensor, ``float32`` or ``int32``.
+    """Return scaled golden values in the ``dtype`` of the tensor, ``float32`` or ``int32``.
 
-    It is scaled in float64 and rounded once, which is what JavaScript does.
+    Values are scaled in float64 and rounded once, as in JavaScript.
     """
     values = stored * np.float64(scale)
     return values.astype(np.int32) if dtype == "int32" else values.astype(np.float32)
@@ -167,7 +167,7 @@ def resampled(values: NDArray[_Number], shape: tuple[int, ...]) -> NDArray[_Numb
 
     Args:
         values: At least one value.
-        shape: As many axes as ``values``.
+        shape: New shape, with as many axes as ``values``.
     """
     pairs = zip(values.shape, shape, strict=True)
     return values[np.ix_(*(np.arange(new) * old // new for old, new in pairs))]
@@ -183,7 +183,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Golden:
-    """The file of golden vectors, and the arrays in it."""
+    """The file of golden vectors, and its cases."""
 
     path: str
     cases: tuple[Case, ...]
@@ -197,16 +197,16 @@ class Card:
         format: Always `FORMAT`.
         name: Name in paths: lower-case letters, digits and dashes.
         title: Name for people.
-        version: 12 hex digits, from everything else in the card; see `sealed`.
+        version: 12 hex digits of the hash of all other fields; see `sealed`.
         license: SPDX identifier of the weights.
         source: One sentence: origin of weights and data.
-        input: Input kind; `None` for a bundle that no page or API can answer with.
+        input: Input kind; `None` for a bundle without a page or API.
         output: Output kind; `None` likewise.
-        inputs: Tensors that the model takes.
-        outputs: Tensors that the model returns.
+        inputs: Input tensors of the model.
+        outputs: Output tensors of the model.
         labels: Names of classes or points, in order.
-        metrics: Measured figures.
-        files: Every file of the bundle beside the card.
+        metrics: Measured metrics.
+        files: All files of the bundle except the card.
         parity: Difference between TF.js and the source runtime.
         golden: Recorded inputs and outputs.
     """
@@ -248,7 +248,7 @@ class Card:
         return self.output.options if self.output else {}
 
     def with_input_options(self, **changes: object) -> Self:
-        """Return a copy with other options of the input kind.
+        """Return a copy with the given options of the input kind.
 
         Raises:
             CardError: If the card has no input kind.
@@ -260,10 +260,10 @@ class Card:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Read the content of a ``card.json``.
+        """Parse the content of a ``card.json``.
 
         Raises:
-            CardError: If it is not JSON, or a field is missing, unknown or wrong.
+            CardError: If it is not JSON, or a field is missing, unknown or invalid.
         """
         try:
             raw = json.loads(text)
@@ -276,11 +276,11 @@ class Card:
         return card
 
     def to_json(self) -> str:
-        """Return the content of ``card.json``: 2 spaces of indent, and a newline at the end."""
+        """Return the content of ``card.json``, indented by 2 spaces, with a final newline."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
     def sealed(self) -> Self:
-        """Return the card with its version, which is the hash of everything else in it."""
+        """Return the card with its version: the hash of all other fields."""
         rest = {key: value for key, value in asdict(self).items() if key != "version"}
         canonical = json.dumps(rest, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return replace(self, version=hashlib.sha256(canonical.encode()).hexdigest()[:12])
@@ -292,4 +292,4 @@ def _is_hex(text: str, digits: int) -> bool:
 
 for _kind in list(globals().values()):
     if isinstance(_kind, type) and is_dataclass(_kind):
-        field_types(_kind)  # resolved on import, which the snapshot includes
+        field_types(_kind)  # resolved on import, so the snapshot includes it

@@ -1,4 +1,4 @@
-"""Parsed JSON as the dataclasses of `card`, every field checked; errors name the field."""
+"""Decode parsed JSON into the dataclasses of `card`, and check every field."""
 
 import math
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ _JSON_NAMES = {
 
 
 class CardError(ValueError):
-    """A card that breaks the format; the message names the field."""
+    """An invalid card; the message names the field."""
 
 
 def require(holds: bool, where: str, expected: str, got: object) -> None:
@@ -34,14 +34,14 @@ def require(holds: bool, where: str, expected: str, got: object) -> None:
         raise CardError(f"{where}: expected {expected}, got {got!r}")
 
 
-# Field types are only known at run time, so both of these take and return `Any`.
+# Field types are known only at run time, so both functions take and return `Any`.
 def decode(kind: Any, raw: object, where: str = "") -> Any:  # noqa: ANN401
-    """Turn parsed JSON into a value.
+    """Decode parsed JSON into a value.
 
     Args:
         kind: Type of the value: a dataclass, or the type of one of its fields.
-        raw: The JSON.
-        where: Path of the field, for messages; empty for the whole card.
+        raw: Parsed JSON.
+        where: Path of the field for messages; empty for the whole card.
 
     Raises:
         CardError: If a field is missing, unknown or of another type.

@@ -1,4 +1,4 @@
-"""Exhibits: what each page of a booth can do, whether it has code of its own or is generated."""
+"""The protocol of exhibits, with their own code or generated, and their registry."""
 
 from functools import cache
 from importlib import import_module
@@ -15,31 +15,31 @@ class Exhibit(Protocol):
     """
 
     async def open(self) -> None:
-        """Bring the page to life, when it is visited for the first time.
+        """Initialize the page on its first visit.
 
         Raises:
-            EngineError: If its network cannot be loaded; it is then opened again.
+            EngineError: If its network cannot be loaded; the next visit opens it again.
         """
 
     async def reset(self) -> None:
-        """Forget the visitor; also called before `open`."""
+        """Clear the visitor's state; also called before `open`."""
 
     async def attract(self) -> None:
-        """Show what the exhibit does, for ever; return once a visitor is seen."""
+        """Run the attract loop until a visitor is seen or it is cancelled."""
 
     async def begin(self) -> None:
-        """Start for a visitor who has just come to an unattended booth."""
+        """Start for a new visitor of an unattended booth."""
 
 
 @cache
 def find(name: str) -> Exhibit:
-    """Return an exhibit of this booth, created when it is asked for first.
+    """Return an exhibit of this booth, created on the first call.
 
     Args:
         name: As in the address, without ``#/``.
 
     Raises:
-        KeyError: If there is none.
+        KeyError: If there is no such exhibit.
     """
     entry = entries()[name]
     module = f"exhibits.{entry.page}.exhibit" if entry.page else "generated.exhibit"
@@ -48,5 +48,5 @@ def find(name: str) -> Exhibit:
 
 
 def entries() -> dict[str, ExhibitEntry]:
-    """Return this booth's exhibits by their names, in their order."""
+    """Return this booth's exhibits by name, in order."""
     return {entry.name: entry for entry in site.current().exhibits}

@@ -1,7 +1,7 @@
-"""Pictures in a network's input, and points of that input back in the picture.
+"""Fit pictures to a network's input, and map points of the input back to the picture.
 
-The option ``fit`` says what of a picture the network gets: ``crop`` the middle of it, ``stretch``
-all of it with other proportions, ``letterbox`` all of it in its proportions, on black.
+The option ``fit`` is ``crop`` (the centre of the picture), ``stretch`` (all of it, ignoring the
+aspect ratio) or ``letterbox`` (all of it, padded with black).
 """
 
 from dataclasses import dataclass
@@ -23,20 +23,19 @@ MEAN = Option(
 STD = Option("std", "numbers", 255.0, "see mean; a number, or three for red, green and blue")
 CHANNELS = Option("channels", "text", "rgb", "order of the colours", ("rgb", "bgr"))
 SIZES = Option("sizes", "sizes", None, "heights and widths that the network takes: 416x416,256x416")
-"""Of those sizes a picture goes into the one with the least black around it; without them there is
-the size of the network's input alone."""
+"""A picture gets the size with the least padding; the default is only the network's input size."""
 
 OPTIONS = (FIT, CROP, MEAN, STD, CHANNELS, SIZES)
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a picture lies in a network's input.
+    """Placement of a picture in a network's input.
 
     Attributes:
         size: Height and width of the picture.
-        corner: Row and column of its upper left corner in the input; negative if it is cropped.
-        shape: Height and width that it has there.
+        corner: Row and column of its top left corner in the input; negative if it is cropped.
+        shape: Height and width of the picture in the input.
     """
 
     size: tuple[int, int]
@@ -45,14 +44,14 @@ class Frame:
 
     @classmethod
     def fit(cls, size: tuple[int, int], around: tuple[int, int]) -> Self:
-        """Return the largest frame for a picture that lies in the middle of an input.
+        """Return the largest centred frame for a picture in an input.
 
         Args:
             size: Height and width of the picture, each at least 1.
             around: Height and width of the input.
 
         Raises:
-            ValueError: If the picture has no pixel.
+            ValueError: If the picture is empty.
         """
         if min(size) < 1:
             raise ValueError(f"size: expected at least 1 by 1 pixels, got {size}")
@@ -61,7 +60,7 @@ class Frame:
         return cls(size, corner, (height, width))
 
     def to_picture(self, points: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
-        """Return where points of the input are in the picture, or beside it.
+        """Map points of the input to the picture; they may lie outside it.
 
         Args:
             points: ``(..., 2)``, x and y in pixels of the input.
@@ -78,7 +77,7 @@ class Frame:
 def size_for(size: tuple[int, int], card: Card) -> tuple[int, int]:
     """Return height and width of the network's input for a picture of this size.
 
-    Of all sizes that show the picture as large as possible, it is the smallest.
+    It is the smallest of the sizes that show the picture at the largest scale.
 
     Raises:
         ValueError: If the picture has no pixel.
@@ -94,9 +93,7 @@ def size_for(size: tuple[int, int], card: Card) -> tuple[int, int]:
 
 
 def limited(card: Card, most_pixels: float) -> Card:
-    """Return the card with only those of its sizes that have at most so many pixels.
-
-    Where all of them have more, the smallest is left.
+    """Return the card with only its sizes of at most so many pixels, or the smallest if none is.
 
     Raises:
         CardError: If an option is wrong.
@@ -150,7 +147,7 @@ def input_size(card: Card) -> tuple[int, int]:
 
 
 def check_picture(rgb: NDArray[np.uint8]) -> None:
-    """Check an array that is to be a picture.
+    """Check the shape and dtype of a picture.
 
     Raises:
         ValueError: If it is not ``(H, W, 3) uint8``, or empty.
@@ -160,10 +157,10 @@ def check_picture(rgb: NDArray[np.uint8]) -> None:
 
 
 def fitted(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32]:
-    """Return a picture as the network gets it: cropped, stretched or letterboxed.
+    """Return a picture cropped, stretched or letterboxed to the network's input.
 
     Args:
-        rgb: ``(H, W, 3) uint8``, of any size.
+        rgb: ``(H, W, 3) uint8 RGB``.
         card: Of the network.
 
     Returns:
@@ -178,7 +175,7 @@ def fitted(rgb: NDArray[np.uint8], card: Card) -> NDArray[np.float32]:
 
 
 def frame_for(size: tuple[int, int], card: Card) -> Frame:
-    """Return where a picture of this size lies in the network's input.
+    """Return the placement of a picture of this size in the network's input.
 
     Raises:
         ValueError: If the picture has no pixel.
@@ -201,15 +198,15 @@ def _letterboxed(rgb: NDArray[np.uint8], around: tuple[int, int]) -> NDArray[np.
 
 
 def _scaled(size: tuple[int, int], around: tuple[int, int]) -> tuple[int, int]:
-    """Return the largest height and width of a picture inside of others, in whole pixels."""
+    """Return the largest height and width of a picture that fit, in whole pixels."""
     scale = min(around[0] / size[0], around[1] / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def _part(size: tuple[int, int], around: tuple[int, int], card: Card) -> tuple[int, int, int, int]:
-    """Return the part of a picture that the network gets: top, left, rows, columns.
+    """Return the crop of a picture for the network: top, left, rows, columns.
 
-    Its sides are whole pixels, so its proportions are a little off those of the input.
+    Sides are whole pixels, so the aspect ratio differs slightly from the input's.
     """
     if FIT.value(card.input_options) == "stretch":
         return 0, 0, *size
@@ -227,14 +224,14 @@ def _share(card: Card) -> float:
 
 
 def normalized(picture: NDArray[np.float32], card: Card) -> NDArray[np.float32] | NDArray[np.int32]:
-    """Turn a picture of the right size into the network's input.
+    """Normalize a picture of the right size to the network's input.
 
     Args:
         picture: ``(h, w, 3) float32`` in 0..255.
         card: Of the network.
 
     Returns:
-        ``(1, h, w, 3)``, ``float32`` or, if the card says so, whole numbers as ``int32``.
+        ``(1, h, w, 3)``, ``float32``, or rounded ``int32`` if the card's input has that dtype.
 
     Raises:
         CardError: If an option is wrong.
@@ -245,7 +242,7 @@ def normalized(picture: NDArray[np.float32], card: Card) -> NDArray[np.float32] 
 
 
 def _step(card: Card) -> int:
-    """Return the direction in which the network takes colours: 1 from red, -1 from blue."""
+    """Return the stride of the channel axis: 1 for RGB, -1 for BGR."""
     return 1 if CHANNELS.value(card.input_options) == "rgb" else -1
 
 

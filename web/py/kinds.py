@@ -1,8 +1,8 @@
 """Input kinds and output kinds: their protocols, their options, and how to find them.
 
-A kind is a module: ``inputs/NAME.py`` or ``outputs/NAME.py``. A card names one of each; page, local
-API, command line and self-check follow from the two. A kind with a page of its own has a page half
-of the same name in ``sources/`` or ``views/``.
+A kind is a module: ``inputs/NAME.py`` or ``outputs/NAME.py``. A card names one of each, which
+determine page, local API, command line and self-check. The page half of a kind has the same name in
+``sources/`` or ``views/``.
 
 Example:
     >>> from kinds import input_kind, output_kind
@@ -52,19 +52,19 @@ TASKS = {
     "sketch": ("drawing", "classes"),
     "generate": ("latent", "picture"),
 }
-"""Well-known pairs of an input kind and an output kind."""
+"""Input kind and output kind of well-known tasks."""
 
 
 class GivenError(ValueError):
-    """Input of a visitor that cannot be used; the message is a sentence for people."""
+    """Unusable input; the message is a sentence for people."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What an output kind has to know of the input that was given.
+    """Properties of the input that output kinds need.
 
     Attributes:
-        size: Height and width of the picture in pixels; `None` if no picture was given.
+        size: Height and width of the picture in pixels; `None` if the input is not a picture.
     """
 
     size: tuple[int, int] | None = None
@@ -86,7 +86,7 @@ class PictureFile:
 
 
 class InputKind(Protocol):
-    """A module of ``inputs``: what a visitor gives, and how it becomes a model's inputs."""
+    """A module of ``inputs``: converts a visitor's input to a model's inputs."""
 
     OPTIONS: tuple[Option, ...]
 
@@ -101,22 +101,22 @@ class InputKind(Protocol):
         """Return the model's inputs by name.
 
         Raises:
-            GivenError: If what was given cannot be used.
+            GivenError: If the visitor's input cannot be used.
         """
 
     def context(self, given: Any) -> Context:  # noqa: ANN401 - each kind takes its own
-        """Return what the output kind has to know of what was given."""
+        """Return the context for the output kind."""
 
     def parse(self, body: Body, card: Card) -> Any:  # noqa: ANN401 - each kind takes its own
-        """Return what a request gives: what `prepare` takes, or a `PictureFile` to decode first.
+        """Parse a request: return the argument of `prepare`, or a `PictureFile` to decode first.
 
         Raises:
-            GivenError: If the body is of no form that this kind takes.
+            GivenError: If this kind does not accept the body.
         """
 
 
 class OutputKind(Protocol):
-    """A module of ``outputs``: what a model's outputs say."""
+    """A module of ``outputs``: converts a model's outputs to an answer."""
 
     OPTIONS: tuple[Option, ...]
 
@@ -128,14 +128,14 @@ class OutputKind(Protocol):
         """
 
     def read(self, outputs: Arrays, card: Card, context: Context) -> Any:  # noqa: ANN401
-        """Return the answer, a frozen dataclass of the kind's own.
+        """Return the answer, a frozen dataclass of the kind.
 
         Raises:
             ValueError: If the outputs have other shapes, or hold NaN or infinity.
         """
 
     def to_json(self, answer: Any) -> Json:  # noqa: ANN401 - the kind's own dataclass
-        """Return an answer as the local API sends it."""
+        """Return the local API's JSON of an answer."""
 
 
 def input_kind(name: str) -> InputKind:
@@ -158,13 +158,13 @@ def output_kind(name: str) -> OutputKind:
 
 def names(package: Literal["inputs", "outputs"]) -> list[str]:
     """Return the names of all kinds of a package, sorted."""
-    files = [name for folder in import_module(package).__path__ for name in listdir(folder)]  # noqa: PTH208 - pathlib weighs more
+    files = [name for folder in import_module(package).__path__ for name in listdir(folder)]  # noqa: PTH208 - pathlib is slow to import
     kinds = (name.removesuffix(".py") for name in files if name.endswith(".py"))
     return sorted(name for name in kinds if name != "__init__")
 
 
 def check(card: Card) -> None:
-    """Check that a model fits the kinds that its card names.
+    """Check that a model fits its card's kinds.
 
     Raises:
         CardError: If it does not, a kind is unknown, or an option is unknown or wrong.

@@ -1,4 +1,4 @@
-"""The router: opens the exhibit that the address names, when it is first visited.
+"""The router: opens the exhibit in the address on its first visit.
 
 What the first answer does not need is imported when it is: each module takes some time to start.
 """
@@ -13,7 +13,7 @@ _opened: set[str] = set()
 
 
 def start() -> None:
-    """Bring the page to life: the exhibit in view, the local API, and in a kiosk all else."""
+    """Start the page: the exhibit in view, the local API, and the kiosk if this is one."""
     page.mark("glass:python")
     local_api.serve(_answer)
     page.on_address(show)
@@ -34,20 +34,20 @@ async def _begin() -> None:
 
 
 async def _load_first() -> None:
-    """Load the network that the page in view needs first, and say where it runs."""
+    """Load the network that the page in view needs first, and show its backend."""
     first = site.current().first_model(_in_view())
     if first:
         engine.show(await engine.load(first))
 
 
 async def _answer(request: Request) -> tuple[int, str]:
-    """Answer the local API, which few visits use."""
+    """Serve the local API; imported late, as few visits use it."""
     status, text = await import_module("api.service").answer(request)
     return int(status), str(text)
 
 
 def _in_view() -> str:
-    """Return the exhibit in view; empty for the gallery, which any unknown address shows."""
+    """Return the exhibit in view; empty for the gallery, also for unknown addresses."""
     name = page.address()
     return name if name in exhibit.entries() else ""
 
@@ -61,7 +61,7 @@ async def show() -> None:
 
 
 async def _open(name: str) -> None:
-    """Open an exhibit that is visited for the first time.
+    """Open an exhibit on its first visit.
 
     Raises:
         EngineError: If its network cannot be loaded.

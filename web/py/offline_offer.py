@@ -4,10 +4,10 @@ from host import engine, offline, page
 
 
 class OfflineOffer:
-    """One line on the page: size of the network, whether it is kept, and a button for either."""
+    """A line with the network's size, its state, and a button to keep or remove it."""
 
     def __init__(self, line: page.Element) -> None:
-        """Fill an empty element of the page, which stays hidden until there is an offer."""
+        """Fill an empty element, hidden until `show` has an offer."""
         self._model = ""
         self._line = line
         self._text = page.make("p", role="status")
@@ -19,7 +19,7 @@ class OfflineOffer:
         page.on(self._button, "click", self._change)
 
     async def show(self, model: str) -> None:
-        """Offer a model, or say that it is kept."""
+        """Offer to keep a model, or to remove a kept one."""
         self._model = model
         self._kept = False
         if offline.size(model):

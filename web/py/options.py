@@ -28,7 +28,7 @@ class Option:
     choices: tuple[str, ...] = ()
 
     def value(self, options: Mapping[str, Any]) -> Any:  # noqa: ANN401 - depends on the type
-        """Return the option's value out of a card's options.
+        """Return the option's value in a card's options.
 
         Raises:
             CardError: If it is of another type.
@@ -39,7 +39,7 @@ class Option:
         return given
 
     def parse(self, text: str) -> Any:  # noqa: ANN401 - depends on the type
-        """Return the value that a text on the command line stands for: ``1``, ``0.5,0.5,0.5``.
+        """Parse a value on the command line, such as ``1`` or ``0.5,0.5,0.5``.
 
         Raises:
             ValueError: If the text does not fit the type.
@@ -54,7 +54,7 @@ class Option:
 
     @property
     def expected(self) -> str:
-        """What values are allowed, in words."""
+        """Description of the allowed values."""
         return f"one of {', '.join(self.choices)}" if self.choices else _EXPECTED[self.type]
 
     def _fits(self, value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Chooses input sizes for live pictures so that answers come fast enough."""
+"""Choose input sizes for live pictures that reach the wanted frame rate."""
 
 from collections import deque
 from statistics import median
@@ -7,35 +7,32 @@ import framing
 from card import Card
 
 WANTED_MS = 95.0
-"""Target time of an answer: ten per second, with a margin for everything else."""
+"""Target time per answer, in ms: ten per second, with some reserve."""
 
 RUNS = 8
-"""Window of the median: single runs may be disturbed."""
+"""Number of runs evaluated together, to even out single slow ones."""
 
 EASY = 0.85
-"""A larger size is tried again where it would take this share of the target."""
+"""Predicted share of the target time below which more pixels are tried again."""
 
 
 class Pace:
-    """Chooses among the sizes that a network takes, by the time of its runs.
-
-    A network's time goes with the pixels that it looks at.
-    """
+    """Chooses among a network's sizes by the time of its runs, taken as proportional to pixels."""
 
     def __init__(self) -> None:
         self._limit: float | None = None
         self._runs: deque[float] = deque(maxlen=RUNS)
 
     def card(self, card: Card) -> Card:
-        """Return a network's card, with as many of its sizes as are fast enough."""
+        """Return a network's card with only the sizes that are fast enough."""
         return card if self._limit is None else framing.limited(card, self._limit)
 
     def took(self, pixels: int, ms: float) -> None:
         """Record a run.
 
         Args:
-            pixels: How many the network has looked at.
-            ms: How long it took.
+            pixels: Pixels of the network's input.
+            ms: Time of the run.
         """
         self._runs.append(ms)
         if len(self._runs) < RUNS:

@@ -1,4 +1,4 @@
-"""Picture files: PNG or JPEG by their content, and what their header says, before anything decodes.
+"""Read and check the headers of PNG and JPEG files before they are decoded.
 
 Formats: PNG (W3C, Third Edition, sections 5.2 and 11.2.1) and JPEG (ITU-T T.81, annex B).
 """
@@ -6,13 +6,13 @@ Formats: PNG (W3C, Third Edition, sections 5.2 and 11.2.1) and JPEG (ITU-T T.81,
 from dataclasses import dataclass
 
 MAX_BYTES = 5_000_000
-"""The largest file that is taken."""
+"""Largest accepted file, in bytes."""
 
 MAX_PIXELS = 40_000_000
-"""The largest picture that is decoded: 120 MB as RGB."""
+"""Largest decoded picture, in pixels: 120 MB as RGB."""
 
 MAX_SIDE = 16_384
-"""The longest side that is decoded; no phone's panorama is longer."""
+"""Longest decoded side, in pixels; no phone's panorama is longer."""
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8\xff"
@@ -34,11 +34,11 @@ class TooManyBytesError(PictureError):
 
 @dataclass(frozen=True)
 class Header:
-    """What a picture file says of itself.
+    """Header of a picture file.
 
     Attributes:
         type: ``image/png`` or ``image/jpeg``.
-        width: In pixels, as stored: before an EXIF orientation turns it.
+        width: Stored width in pixels, before rotation by the EXIF orientation.
         height: Likewise.
     """
 
@@ -48,7 +48,7 @@ class Header:
 
 
 def check_bytes(size: int) -> None:
-    """Check how long a file is, which is known before it is read.
+    """Check the length of a file, before it is read.
 
     Raises:
         TooManyBytesError: If it is longer than `MAX_BYTES`.
@@ -68,8 +68,8 @@ def read_header(data: bytes) -> Header:
 
     Raises:
         TooManyBytesError: If the file is longer than `MAX_BYTES`.
-        PictureError: If it is neither PNG nor JPEG, has no header that can be read, or says that
-            it is larger than `MAX_PIXELS` or `MAX_SIDE`.
+        PictureError: If it is neither PNG nor JPEG, its header is invalid, or it is larger than
+            `MAX_PIXELS` or `MAX_SIDE`.
     """
     check_bytes(len(data))
     if data.startswith(_PNG):
@@ -95,7 +95,7 @@ def _read_jpeg(data: bytes) -> Header:
         marker = data[position + 1]
         if data[position] != 0xFF or marker in _END:
             break
-        if marker == 0xFF:  # a marker may be preceded by any number of fill bytes
+        if marker == 0xFF:  # any number of fill bytes may precede a marker
             position += 1
         elif marker in _NO_LENGTH:
             position += 2

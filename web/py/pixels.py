@@ -1,7 +1,7 @@
 """Images as arrays: reduce, resize, place.
 
 Photographs are ``(H, W, C)``, uint8 or float32. Drawings are ``(H, W) float32``; 0 is paper, 1 is
-full ink. Functions return new arrays and leave their arguments alone.
+full ink. Functions return new arrays and do not change their arguments.
 """
 
 from typing import Any, TypeAlias
@@ -12,18 +12,17 @@ from numpy.typing import NDArray
 Image: TypeAlias = NDArray[np.float32]
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32) / np.float32(255)
-"""How light each of RGB is in 0..1: the weights of ITU-R BT.601, section 2.5.1, over 8 bits."""
+"""Weights of 8-bit RGB for luma in 0..1: ITU-R BT.601, section 2.5.1."""
 
 FAINT = np.float32(0.2)
-"""Share of the strongest ink, and of full contrast, below which there is only paper."""
+"""Share of the strongest ink, and of full contrast, below which pixels count as paper."""
 
 
 def resize(image: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
-    """Resize a photograph: linear interpolation, averaged over what a new pixel covers.
+    """Resize a photograph with an antialiased triangle filter.
 
-    Each new pixel weighs the old ones by a triangle around its own centre, which is as wide as two
-    new pixels (where the image is enlarged: two old ones). It is what Pillow calls ``BILINEAR``,
-    in float32 throughout.
+    The filter is as wide as two new pixels, or two old ones if the image is enlarged, like Pillow's
+    ``BILINEAR``, computed in float32.
 
     Args:
         image: ``(H, W, C)``, uint8 or float32, with at least one pixel.
@@ -33,7 +32,7 @@ def resize(image: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
         ``(height, width, C) float32``, within the range of ``image``.
 
     Raises:
-        ValueError: If the array has another shape, or there is no pixel in it or in ``shape``.
+        ValueError: If the array has another shape, or it or ``shape`` is empty.
     """
     if image.ndim != 3 or min(*image.shape[:2], *shape) < 1:
         raise ValueError(f"image: expected (H, W, C) to resize to {shape}, got {image.shape}")
@@ -42,23 +41,23 @@ def resize(image: NDArray[Any], shape: tuple[int, int]) -> NDArray[np.float32]:
 
 
 def _interpolate(image: NDArray[np.float32], new: int) -> NDArray[np.float32]:
-    """Resize ``(H, ...)`` along its first axis: a few whole rows make each new one."""
+    """Resize ``(H, ...)`` along its first axis: each new row is a weighted sum of old ones."""
     rows = image.reshape(image.shape[0], -1)
     indices, weights = _triangles(rows.shape[0], new)
-    # `einsum` adds up in its own loops: one pass over memory, where a matrix product takes two.
+    # `einsum` makes one pass over memory, a matrix product two.
     made: NDArray[np.float32] = np.einsum("nt,ntc->nc", weights, rows[indices])
     return made.reshape(new, *image.shape[1:])
 
 
 def _turn(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Make rows of columns: whole pixels are moved, which is quicker than number by number."""
+    """Transpose rows and columns by whole pixels, which is faster than by numbers."""
     height, width, channels = image.shape
     whole = image.view(f"V{4 * channels}").reshape(height, width)
     return np.ascontiguousarray(whole.T).view(np.float32).reshape(width, height, channels)
 
 
 def _triangles(old: int, new: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """Return which old pixels each new one takes, and how much of each; both ``(new, taps)``."""
+    """Return indices and weights of the old pixels for each new one; both ``(new, taps)``."""
     scale = old / new
     reach = max(scale, 1.0)
     centres = (np.arange(new)[:, None] + 0.5) * scale
@@ -71,11 +70,11 @@ def _triangles(old: int, new: int) -> tuple[NDArray[np.intp], NDArray[np.float32
 
 
 def ink(rgba: NDArray[np.uint8]) -> Image:
-    """Take the ink of a transparent canvas from its alpha channel.
+    """Return the ink of a transparent canvas: its alpha channel.
 
     Args:
-        rgba: ``(H, W, 4) uint8``, as a canvas's ``getImageData`` gives it. Colour is ignored, so
-            that it makes no difference in which theme something was drawn.
+        rgba: ``(H, W, 4) uint8 RGBA``, from a canvas's ``getImageData``. Colour, which depends on
+            the theme, is ignored.
 
     Returns:
         ``(H, W) float32`` in 0..1.
@@ -89,23 +88,23 @@ def ink(rgba: NDArray[np.uint8]) -> Image:
 
 
 def ink_on_paper(rgb: NDArray[np.uint8]) -> Image:
-    """Take what is drawn in a picture: what stands out from its paper, dark on light or reverse.
+    """Return the ink in a picture of a drawing, dark on light or reverse.
 
-    The paper is as light as most of the picture's edge is. What differs from it by less than
-    `FAINT` of the strongest ink is taken for paper too.
+    The median of the picture's edge is the lightness of the paper. Differences from it below
+    `FAINT` of the strongest ink count as paper.
 
     Args:
         rgb: ``(H, W, 3) uint8``.
 
     Returns:
-        ``(H, W) float32`` in 0..1; all zeros if nothing stands out.
+        ``(H, W) float32`` in 0..1; all zeros if there is no ink.
 
     Raises:
         ValueError: If the array has another shape or dtype.
     """
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
         raise ValueError(f"rgb: expected (H, W, 3) uint8, got {rgb.shape} {rgb.dtype}")
-    light = np.einsum("hwc,c->hw", rgb, LUMA)  # a product of matrices would copy all of `rgb`
+    light = np.einsum("hwc,c->hw", rgb, LUMA)  # a matrix product would copy `rgb`
     edge = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
     paper = np.median(edge)
     ink: Image = np.clip(light - paper if paper < 0.5 else paper - light, 0, None)
@@ -117,10 +116,10 @@ def ink_on_paper(rgb: NDArray[np.uint8]) -> Image:
 
 
 def crop(image: Image) -> Image:
-    """Cut an image down to the smallest box that holds all that is not 0.
+    """Crop an image to the bounding box of its non-zero pixels.
 
     Returns:
-        ``(h, w) float32``; ``(0, 0)`` if there is nothing in the image.
+        ``(h, w) float32``; shape ``(0, 0)`` if all pixels are 0.
     """
     rows = np.flatnonzero(image.any(axis=1))
     columns = np.flatnonzero(image.any(axis=0))
@@ -132,8 +131,7 @@ def crop(image: Image) -> Image:
 def block_max(image: Image, block: int) -> Image:
     """Reduce an image to the maximum of each ``block`` x ``block`` square.
 
-    Averaging would turn a thin stroke grey; a maximum keeps it. Blocks that stand over the lower
-    and right edge count the outside as 0.
+    A maximum, unlike a mean, preserves thin strokes. Outside the lower and right edge pixels are 0.
 
     Args:
         image: ``(H, W) float32``, not negative.
@@ -145,18 +143,18 @@ def block_max(image: Image, block: int) -> Image:
     height, width = image.shape
     padded = np.pad(image, ((0, -height % block), (0, -width % block)))
     rows, columns = padded.shape[0] // block, padded.shape[1] // block
-    # Two small reductions over contiguous rows are far quicker than one over both axes.
+    # Two reductions over contiguous rows are much faster than one over both axes.
     strips: Image = padded.reshape(rows, block, -1).max(axis=1)
     blocks: Image = strips.reshape(rows, columns, block).max(axis=2)
     return blocks
 
 
 def resize_area(image: Image, shape: tuple[int, int]) -> Image:
-    """Resize an image so that each new pixel is the mean of the area that it covers.
+    """Resize an image; each new pixel is the mean of the area it covers.
 
     Args:
         image: ``(H, W) float32`` with at least one pixel.
-        shape: New height and width, each at least 1; larger or smaller than before.
+        shape: New height and width, each at least 1; may be larger or smaller.
 
     Returns:
         ``shape float32``, within the range of ``image``.
@@ -168,7 +166,7 @@ def resize_area(image: Image, shape: tuple[int, int]) -> Image:
 
 
 def _coverage(old: int, new: int) -> Image:
-    """Return ``(new, old)``: the share that each old pixel has in each new one; rows sum to 1."""
+    """Return the share of each old pixel in each new one, ``(new, old)``; rows sum to 1."""
     edges = np.linspace(0, old, new + 1)
     left, right = edges[:-1, None], edges[1:, None]
     pixel = np.arange(old)
@@ -178,10 +176,10 @@ def _coverage(old: int, new: int) -> Image:
 
 
 def centre_by_mass(image: Image, shape: tuple[int, int]) -> Image:
-    """Place an image on a larger, empty one, with its centre of mass as near the centre as it goes.
+    """Place an image on a larger, empty one, with its centre of mass nearest to the centre.
 
-    It moves by whole pixels, so nothing is blurred, and never over an edge, so nothing is lost.
-    The centre is the pixel ``(H // 2, W // 2)``: that is where MNIST's digits have theirs.
+    It moves by whole pixels, so it is not blurred, and within the edges, so it is not cropped. The
+    centre is the pixel ``(H // 2, W // 2)``, as in MNIST.
 
     Args:
         image: ``(h, w) float32``, not negative and not all 0.
@@ -206,6 +204,6 @@ def centre_by_mass(image: Image, shape: tuple[int, int]) -> Image:
 
 
 def _offset(profile: NDArray[np.float32], length: int) -> int:
-    """Return where a line of masses (sum 1) starts on a longer one to have its mean at mid-way."""
+    """Return the offset that puts the mean of masses (sum 1) at the middle of a longer line."""
     mean = float(profile @ np.arange(profile.size))
     return int(np.clip(round(length // 2 - mean), 0, length - profile.size))

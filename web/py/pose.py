@@ -1,8 +1,8 @@
-"""A person's pose: its keypoints, whether somebody is there, and the One Euro filter.
+"""Poses of a person: keypoints, detection of a person, and the One Euro filter.
 
 Casiez, Roussel, Vogel: 1 € Filter: A Simple Speed-based Low-pass Filter for Noisy Input in
-Interactive Systems, CHI 2012, https://doi.org/10.1145/2207676.2208639. A low-pass filter of first
-order whose cut-off rises with speed: a still point does not tremble, a quick one does not lag.
+Interactive Systems, CHI 2012, https://doi.org/10.1145/2207676.2208639. A first-order low-pass
+filter whose cut-off rises with speed: still points do not jitter, fast ones do not lag.
 """
 
 import math
@@ -38,29 +38,29 @@ KEYPOINTS = (
 """COCO's seventeen keypoints in its order; left and right are the person's own."""
 
 MIN_CUTOFF = 0.2
-"""Hz. Chosen first, as the paper says, on a still point: noise of up to 1/250 of the side, which is
-about a pixel of what MoveNet sees, leaves with less than a fifth of its spread at 30 a second."""
+"""Hz. Tuned first, as in the paper, on a still point: noise of up to 1/250 of the side, about a
+pixel of MoveNet's input, is reduced to less than a fifth at 30 frames per second."""
 
 SPEED_COEFFICIENT = 2.5
-"""Hz for each side of the picture a second; the paper's beta. Chosen then on quick points: from
-half a side a second on, which a hand passes in any dance, a point is never shown 80 ms late."""
+"""Hz per side of the picture per second; the paper's beta. Tuned second, on fast points: above half
+a side per second, typical of hands in a dance, the lag is less than 80 ms."""
 
 SPEED_CUTOFF = 1.0
-"""Hz, of the filter of the speed; the paper's value, which it says need not be tuned."""
+"""Cut-off of the speed's filter in Hz; the paper's value, which needs no tuning."""
 
 SEEN = 0.3
-"""A keypoint of a lower score is not where the network says; MoveNet's authors draw from 0.3 on:
+"""Least score of a seen keypoint; MoveNet's authors draw from 0.3 on:
 https://www.tensorflow.org/hub/tutorials/movenet"""
 
 FORGOTTEN = 0.5
-"""s after which a point that comes back starts afresh, and does not sweep there."""
+"""Time unseen after which a point restarts without smoothing, in s."""
 
 
 _TRUNK = [KEYPOINTS.index(name) for name in ("left shoulder", "right shoulder")]
 
 
 def is_somebody(pose: Pose) -> bool:
-    """Say whether a pose is a person's: both shoulders are seen."""
+    """Return whether a pose shows a person: both shoulders are seen."""
     return bool((pose.scores[_TRUNK] >= SEEN).all())
 
 
@@ -71,11 +71,11 @@ class Smoother:
         """Begin a stream.
 
         Args:
-            side: The longer side of the pictures, in the unit of the points: the network sees the
-                picture reduced to a square of that side, so its jitter is a share of it.
+            side: Longer side of the pictures, in the unit of the points; jitter is proportional to
+                it.
 
         Raises:
-            ValueError: If the side is not above 0.
+            ValueError: If the side is not positive.
         """
         if not side > 0:
             raise ValueError(f"side: expected more than 0, got {side}")
@@ -86,14 +86,14 @@ class Smoother:
         self._last_seen = np.zeros(0)
 
     def update(self, time: float, pose: Pose) -> Pose:
-        """Return the pose without jitter; points that are not seen stay where they were.
+        """Return the smoothed pose; unseen points keep their positions.
 
         Args:
-            time: Of the pose in the stream, in s; later than the one before.
-            pose: As the network has it.
+            time: Stream time of the pose in s, increasing.
+            pose: Pose of the network.
 
         Raises:
-            ValueError: If the time is not later than the one before.
+            ValueError: If the time does not increase.
         """
         raw, seen = pose.points / self._side, pose.scores >= SEEN
         if not len(self._points):
@@ -121,7 +121,7 @@ class Smoother:
 
 
 def _share(cutoff: float | NDArray[np.float64], passed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how much of a step a filter of this cut-off in Hz takes in ``passed`` s."""
+    """Return the smoothing factor of a filter of this cut-off in Hz for a step of ``passed`` s."""
     turned = 2 * math.pi * cutoff * passed
     share: NDArray[np.float64] = turned / (turned + 1)
     return share

@@ -1,6 +1,6 @@
-"""Renews state that interpreters restored from one snapshot must not share.
+"""Renew state that interpreters restored from one snapshot must not share.
 
-The seed of `hash` stays: every string and dictionary of the snapshot was laid out with it.
+The seed of `hash` is kept: strings and dictionaries of the snapshot depend on it.
 """
 
 import random
@@ -9,7 +9,7 @@ import time
 
 
 def renew() -> None:
-    """Seed every generator of random numbers anew, and learn the visitor's time zone."""
+    """Reseed all random number generators, and set the visitor's time zone."""
     random.seed()
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed()

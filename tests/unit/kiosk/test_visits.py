@@ -1,6 +1,6 @@
 import pytest
 
-from kiosk.visits import Moment, Phase, Visits, following
+from kiosk.visits import Phase, Visits, VisitState, following
 
 
 def visits() -> Visits:
@@ -9,9 +9,9 @@ def visits() -> Visits:
 
 def test_nobody_is_there_until_somebody_touches() -> None:
     ours = visits()
-    assert ours.update(1000) == Moment(Phase.ATTRACT)
+    assert ours.update(1000) == VisitState(Phase.ATTRACT)
     ours.touch(1001)
-    assert ours.update(1001) == Moment(Phase.VISIT)
+    assert ours.update(1001) == VisitState(Phase.VISIT)
     assert ours.count == 1
 
 
@@ -19,10 +19,10 @@ def test_a_visitor_who_rests_is_asked_and_then_has_left() -> None:
     ours = visits()
     ours.touch(0)
     assert ours.update(59.9).phase is Phase.VISIT
-    assert ours.update(60) == Moment(Phase.ASKING, 10)
-    assert ours.update(67) == Moment(Phase.ASKING, 3)
-    assert ours.update(70) == Moment(Phase.ATTRACT)
-    assert ours.update(71) == Moment(Phase.ATTRACT)
+    assert ours.update(60) == VisitState(Phase.ASKING, 10)
+    assert ours.update(67) == VisitState(Phase.ASKING, 3)
+    assert ours.update(70) == VisitState(Phase.ATTRACT)
+    assert ours.update(71) == VisitState(Phase.ATTRACT)
 
 
 def test_a_sign_of_life_answers_the_question_and_is_no_other_visitor() -> None:
@@ -39,7 +39,7 @@ def test_a_sign_of_life_answers_the_question_and_is_no_other_visitor() -> None:
 def test_a_device_that_slept_asks_nobody() -> None:
     ours = visits()
     ours.touch(0)
-    assert ours.update(5000) == Moment(Phase.ATTRACT)
+    assert ours.update(5000) == VisitState(Phase.ATTRACT)
 
 
 def test_a_visit_can_be_ended_and_the_next_one_counts() -> None:

@@ -1,4 +1,4 @@
-"""Requests to the local API: routed, and their bodies told apart and checked."""
+"""Route requests to the local API, and parse and check their bodies."""
 
 import json
 from collections.abc import Collection, Mapping
@@ -9,18 +9,18 @@ from inputs.picture import type_name
 from kinds import Body
 
 METHODS = {"models": "GET", "warm": "GET", "predict": "POST"}
-"""Methods of HTTP by verb."""
+"""HTTP methods by verb."""
 
 USAGE = "GET api/models, GET api/warm?model=NAME and POST api/predict/NAME"
 
 FORMS = 'an object such as {"image": BASE64}'
 
 MOST_BRACKETS = 100
-"""Opening brackets in a body; two are needed."""
+"""Most opening brackets in a body; valid requests need two."""
 
 
 class ApiError(Exception):
-    """A request that is refused; the message says why, and what to send instead.
+    """A refused request; the message says why, and what to send instead.
 
     Attributes:
         code: 400, 404, 413 or 503, as in HTTP.
@@ -31,20 +31,20 @@ class ApiError(Exception):
         self.code = code
 
     def reply(self) -> tuple[int, str]:
-        """Return the status and the JSON that are sent back."""
+        """Return the status and JSON of the response."""
         return self.code, json.dumps({"code": self.code, "message": str(self)})
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it arrives.
+    """An incoming request.
 
     Attributes:
-        method: In capitals, as in HTTP.
-        path: What follows ``api/`` in the address, up to the question mark.
-        query: What follows the question mark.
-        type: The content type; empty if the sender names none.
-        body: Empty if there is none.
+        method: HTTP method, in capitals.
+        path: Part of the address after ``api/``, without the query.
+        query: Part of the address after the question mark.
+        type: Content type; empty if the sender gives none.
+        body: Content; may be empty.
     """
 
     method: str
@@ -60,7 +60,7 @@ class Call:
 
     Attributes:
         verb: A key of `METHODS`.
-        model: The model's name; empty for the list of all.
+        model: Name of the model; empty for the list of all.
     """
 
     verb: str
@@ -75,7 +75,7 @@ def route(request: Request, models: Collection[str]) -> Call:
         models: Names of the site's models.
 
     Raises:
-        ApiError: 404 if there is no such address or model, 400 if the request is made wrong.
+        ApiError: 404 for an unknown address or model, 400 for an invalid request.
     """
     verb, _, model = request.path.partition("/")
     if verb not in METHODS or "/" in model or bool(model) != (verb == "predict"):
@@ -100,10 +100,10 @@ def _asked_model(query: str) -> str:
 
 
 def read_body(request: Request) -> Body:
-    """Return a request's body: the fields of JSON, or the content of a file, not checked yet.
+    """Return the unchecked body: the fields of JSON, or the content of a file.
 
     Raises:
-        ApiError: 400, if it is empty, or JSON that is damaged or no object.
+        ApiError: 400 if it is empty, invalid JSON, or JSON other than an object.
     """
     if not request.body:
         raise ApiError(400, "The body is empty: send a file, such as a PNG or JPEG, or JSON.")
@@ -111,14 +111,14 @@ def read_body(request: Request) -> Body:
 
 
 def _is_json(request: Request) -> bool:
-    """Decide by the content; the sender's content type matters only where that is ambiguous."""
+    """Return whether the body is JSON; the content type decides only ambiguous content."""
     if request.body[0] in b"\x89\xff":  # a PNG or JPEG, and never the beginning of JSON
         return False
     return "json" in request.type or request.body.lstrip()[:1] in (b"{", b"[")
 
 
 def _parse(body: bytes) -> Mapping[str, Any]:
-    # Deep nesting would exhaust the stack, which in the browser ends Python for good.
+    # Deep nesting overflows the stack, which ends Python in the browser.
     if body.count(b"[") + body.count(b"{") > MOST_BRACKETS:
         raise ApiError(400, f"JSON must be {FORMS}: it is nested too deep.")
     try:

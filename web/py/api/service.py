@@ -1,4 +1,4 @@
-"""Answers the local API's requests with the page's own models."""
+"""Answer requests to the local API with the page's models."""
 
 import json
 from dataclasses import asdict
@@ -23,7 +23,7 @@ async def answer(request: Request) -> tuple[int, str]:
     """Answer a request.
 
     Returns:
-        The status, as in HTTP, and JSON: the answer, or ``code`` and ``message`` of a refusal.
+        HTTP status and JSON: the answer, or ``code`` and ``message`` of an error.
     """
     try:
         return 200, json.dumps(await _answer(request))
@@ -47,7 +47,7 @@ async def _answer(request: Request) -> Json:
 
 
 async def _warm(call: Call) -> Json:
-    model = await engine.load(call.model)  # which runs it, to choose the backend
+    model = await engine.load(call.model)  # runs the model, to choose the backend
     return {"model": call.model, "version": model.card.version, "backend": model.backend}
 
 
@@ -62,10 +62,10 @@ async def _predict(call: Call, body: Body) -> Json:
 
 
 def _kinds(card: Card) -> tuple[InputKind, OutputKind]:
-    """Return the kinds of a model.
+    """Return the input kind and the output kind of a model.
 
     Raises:
-        ApiError: 400, if its card names none.
+        ApiError: 400 if its card names none.
     """
     if card.input is None or card.output is None:
         raise ApiError(

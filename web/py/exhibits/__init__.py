@@ -1,1 +1,1 @@
-"""Exhibits with code of their own, each whole in its folder."""
+"""Exhibits with their own code, one folder each."""

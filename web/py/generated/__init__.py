@@ -1,1 +1,1 @@
-"""The page that any model gets from its card."""
+"""The page generated from a model's card."""

@@ -1,13 +1,13 @@
-"""The page that any model gets from its card: input on one side, answers on the other.
+"""The page generated from a model's card: input on one side, answers on the other.
 
-The card's input kind brings a source (where pictures come from), its output kind a view (how boxes
-are drawn); this module runs the network between the two.
+The card's input kind has a source, which gathers input; its output kind has a view, which draws
+answers. This module runs the network between the two.
 """
 
 from importlib import import_module
 from typing import Any
 
-from camera_runner import Frame
+from camera_runner import CameraFrame
 from exhibit import Exhibit
 from generated.page_halves import Still, create_source, create_view
 from generated.results_panel import ResultsPanel
@@ -19,7 +19,7 @@ from offline_offer import OfflineOffer
 
 
 def create(entry: ExhibitEntry) -> Exhibit:
-    """Return the page of an exhibit that has no code of its own."""
+    """Return the page of an exhibit without its own code."""
     return ModelPage(entry)
 
 
@@ -43,7 +43,7 @@ class ModelPage:
         self._source = create_source(self._input, self._scope, self)
 
     async def open(self) -> None:
-        """Load the network, and answer every input from now on."""
+        """Start answering, and load the network in the background."""
         page.on_address(self._move)
         page.on(self._scope.find("again"), "click", self.answer)
         self._view.on_change(self._panel.refresh)
@@ -51,7 +51,7 @@ class ModelPage:
         page.start(self._load())
 
     async def reset(self) -> None:
-        """Clear the input and the answers."""
+        """Clear input and answers."""
         self._turn += 1
         self._still = None
         self._source.reset()
@@ -59,25 +59,25 @@ class ModelPage:
         self._panel.forget()
 
     async def attract(self) -> None:
-        """Answer one sample after the other.
+        """Answer one sample after the other, forever.
 
         Raises:
-            EngineError: If they cannot be fetched.
+            EngineError: If the samples cannot be fetched.
         """
-        if not self.model:  # it may have failed to come before
+        if not self.model:  # loading may have failed before
             await self._load()
         await self._source.show_samples()
 
     async def begin(self) -> None:
-        """Wait for an input."""
+        """Do nothing: the visitor starts."""
 
     @property
     def in_view(self) -> bool:
-        """Whether the page is the one in view."""
+        """Whether the page is in view."""
         return bool(page.address() == self.entry.name)
 
     def expect(self, still: Still | None) -> None:
-        """Replace the current input; `give` or `answer` follows."""
+        """Discard the previous input; `give` or `answer` follows."""
         self._still = still
         self._turn += 1
         page.clear_error()
@@ -92,12 +92,12 @@ class ModelPage:
         await self.answer()
 
     def stop_answering(self) -> None:
-        """Show no answer until the next one: moving pictures have ended."""
+        """Clear the answer after the end of moving pictures."""
         self._turn += 1
         self._panel.clear()
 
     async def answer(self) -> None:
-        """Run the network on the current input, and show the answer."""
+        """Run the network on the latest input, and show the answer."""
         model, still = self.model, self._still
         if not model or not still or not self.in_view:
             return
@@ -119,8 +119,8 @@ class ModelPage:
         if times and turn == self._turn:
             self._panel.show(still.context, times, stats)
 
-    async def answer_frame(self, frame: Frame) -> None:
-        """Show the answer to one of many frames."""
+    async def answer_frame(self, frame: CameraFrame) -> None:
+        """Show the answer to a frame of moving pictures."""
         start = page.now()
         self._read(frame.outputs, frame.card, frame.context)
         read = page.now() - start
@@ -131,7 +131,7 @@ class ModelPage:
         self._view.take(self._kind.read(outputs, card, context))
 
     async def _run(self, model: engine.Model, still: Still, turn: int) -> Times | None:
-        """Return how long it took; `None` if the answer is not wanted any more."""
+        """Run the network; return the times, or `None` if the input has changed."""
         kind = import_module(f"inputs.{self._input}")
         start = page.now()
         inputs = kind.prepare(still.given, model.card)
@@ -161,14 +161,14 @@ class ModelPage:
             self._take_up()
 
     def _take_up(self) -> None:
-        """Answer with a loaded network, beginning with the current input."""
+        """Start using a loaded network, first on the latest input."""
         if self.model:
             engine.show(self.model)
             page.start(self._offer.show(self._name))
             page.call(self.answer)
 
     def _move(self) -> None:
-        """Leave the page, or come back to it."""
+        """Enter or leave the page after a change of address."""
         self._turn += 1
         self._source.leave()
         if self.in_view:

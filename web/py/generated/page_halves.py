@@ -1,4 +1,4 @@
-"""What a generated page asks of its two halves: a source, from `sources`, and a view, from `views`.
+"""Protocols of a generated page's halves: a source, from `sources`, and a view, from `views`.
 
 ``sources/KIND.py`` has a class ``Source``, ``views/KIND.py`` a class ``View``, each named as the
 input kind or output kind that it belongs to. ``KIND.html`` beside it holds its elements.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol
 
-from camera_runner import Frame
+from camera_runner import CameraFrame
 from card import Card
 from host import engine, page
 from host.site import ExhibitEntry
@@ -21,9 +21,9 @@ class Still:
     """A still input, such as a picture.
 
     Attributes:
-        given: What the input kind's `prepare` takes.
-        context: What the output kind has to know of it.
-        decode: ms that it took to get it.
+        given: Argument of the input kind's `prepare`.
+        context: Context for the output kind.
+        decode: Time to decode it, in ms.
     """
 
     given: Any
@@ -32,33 +32,33 @@ class Still:
 
 
 class Answering(Protocol):
-    """The page, as a source knows it."""
+    """Interface of the page for its source."""
 
     entry: ExhibitEntry
     model: engine.Model | None
 
     @property
     def in_view(self) -> bool:
-        """Whether the page is the one in view."""
+        """Whether the page is in view."""
 
     def expect(self, still: Still | None) -> None:
-        """Replace the current input; `answer` follows."""
+        """Discard the previous input; `answer` follows."""
 
     def give(self, still: Still) -> Awaitable[None]:
         """Answer a still input."""
 
     def answer(self) -> Awaitable[None]:
-        """Answer the current input once more."""
+        """Answer the latest input again."""
 
-    def answer_frame(self, frame: Frame) -> Awaitable[None]:
-        """Show the answer to one of many frames."""
+    def answer_frame(self, frame: CameraFrame) -> Awaitable[None]:
+        """Show the answer to a frame of moving pictures."""
 
     def stop_answering(self) -> None:
-        """Show no answer until the next one: moving pictures have ended."""
+        """Clear the answer after the end of moving pictures."""
 
 
 class Source(Protocol):
-    """Page half of an input kind: gathers what the visitor gives."""
+    """Page half of an input kind: gathers the visitor's input."""
 
     def __init__(self, scope: page.Scope, answering: Answering) -> None:
         """Bind the source's elements."""
@@ -70,13 +70,13 @@ class Source(Protocol):
         """Come into view."""
 
     def leave(self) -> None:
-        """Leave the view, or make room for another input: stop whatever runs."""
+        """Stop everything that runs, for another page or another use of this one."""
 
     def reset(self) -> None:
-        """Clear the input."""
+        """Clear the visitor's input."""
 
     async def show_samples(self) -> None:
-        """Give one sample after the other, for ever."""
+        """Give one sample after the other, forever."""
 
 
 class View(Protocol):
@@ -89,28 +89,28 @@ class View(Protocol):
         """Take the card, once the network is there."""
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Call a function when the visitor changes which part of the answer is shown."""
+        """Call a function when the visitor selects another part of the answer."""
 
     def take(self, answer: Any) -> None:  # noqa: ANN401 - the kind's own dataclass
-        """Take a new answer, to be shown from now on."""
+        """Set the answer."""
 
     def show(self) -> str:
-        """Show the answer, and return a summary of a few words."""
+        """Show the answer in the view's elements, and return a short summary."""
 
     def shown(self) -> Any:  # noqa: ANN401 - the kind's own dataclass
-        """Return the part of the answer that is shown."""
+        """Return the shown part of the answer."""
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
-        """Draw the answer on a canvas that overlays the input."""
+        """Draw the answer on a canvas over the input."""
 
     def clear(self, overlay: page.Element) -> None:
-        """Clear that canvas."""
+        """Clear the canvas over the input."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
         """Return a canvas to save: the input with the answer drawn into it."""
 
     def reset(self) -> None:
-        """Clear the answer and the visitor's choices."""
+        """Clear the answer and the visitor's selection."""
 
 
 def create_source(kind: str, scope: page.Scope, answering: Answering) -> Source:

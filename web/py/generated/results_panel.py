@@ -1,4 +1,4 @@
-"""The panel of a generated page: the answer as the view shows it, as JSON, its times, downloads."""
+"""The results panel of a generated page: the answer, its JSON, times and downloads."""
 
 import json
 
@@ -8,22 +8,22 @@ from host import engine, files, page
 from kinds import Context, OutputKind
 
 SLOW_MS = 500
-"""Time between two updates of times and JSON while frames come."""
+"""Interval between updates of times and JSON during moving pictures, in ms."""
 
 INVITATION = "The answer is shown here, as soon as something is given."
 
 
 class ResultsPanel:
-    """The answer in view."""
+    """The panel that shows the current answer."""
 
     def __init__(self, scope: page.Scope, view: View, kind: OutputKind, name: str) -> None:
         """Bind the panel's elements.
 
         Args:
-            scope: Holds them.
-            view: Draws answers.
-            kind: Of the answers.
-            name: Of files that are saved.
+            scope: Part of the page that holds them.
+            view: View of the output kind.
+            kind: Output kind.
+            name: Name of saved files.
         """
         self._scope, self._view, self._kind, self._name = scope, view, kind, name
         self._context: Context | None = None
@@ -51,7 +51,7 @@ class ResultsPanel:
         self.refresh()
 
     async def show_frame(self, context: Context, mirrored: bool, times: Times) -> None:
-        """Show the answer to one of many frames."""
+        """Show the answer to a frame of moving pictures."""
         self._context, self._mirrored = context, mirrored
         self._scope.find("take").hidden = True
         self._view.show()
@@ -63,7 +63,7 @@ class ResultsPanel:
             self._timeline.show(times, await engine.stats())
 
     def refresh(self) -> None:
-        """Show the current answer again, after the visitor's choices changed."""
+        """Show the current answer again, after a change of its shown part."""
         if self._context is None:
             return
         words = self._view.show()
@@ -74,7 +74,7 @@ class ResultsPanel:
             self._results.dataset.state = "done"
 
     def expect(self) -> None:
-        """Prepare for the next answer; the last one's words stay until then, so nothing jumps."""
+        """Prepare for the next answer; the last text stays until then to avoid layout shifts."""
         self._context = None
         self._draw()
         self._write_json()
@@ -88,7 +88,7 @@ class ResultsPanel:
         self._results.dataset.state = "waiting"
 
     def forget(self) -> None:
-        """Reset the panel to its first state."""
+        """Clear the answer and the history of times."""
         self.clear()
         self._timeline.clear()
         self._scope.find("results-spoken").textContent = ""
@@ -96,11 +96,11 @@ class ResultsPanel:
         page.close_details(self._scope.root)
 
     def say(self, text: str) -> None:
-        """Tell the visitor what is missing before there is an answer."""
+        """Show why there is no answer yet."""
         self._scope.find("results-status").textContent = text or INVITATION
 
     def show_progress(self, done: int, total: int) -> None:
-        """Tell how many bytes of a network have come."""
+        """Show how many bytes of a network have been received."""
         if done < total:
             self.say(f"The network is coming: {done / 1e6:.1f} of {total / 1e6:.1f} MB")
         else:

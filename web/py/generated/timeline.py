@@ -1,4 +1,4 @@
-"""Times of the steps from an input to its answer."""
+"""Times of the steps from input to answer."""
 
 from dataclasses import dataclass, replace
 
@@ -7,11 +7,11 @@ from host import engine, page
 
 @dataclass(frozen=True)
 class Times:
-    """One run, in ms, step by step.
+    """Times of the steps of one run, in ms.
 
     Attributes:
-        decode: From a file, or a frame, to pixels.
-        prepare: From there to the network's inputs.
+        decode: From a file or frame to pixels.
+        prepare: From pixels to the network's inputs.
         crossing: From Python to the engine and back.
         read: From the network's outputs to the answer.
         inference: Within the engine.
@@ -30,12 +30,12 @@ class Times:
 
     @property
     def total(self) -> float:
-        """The sum of all steps."""
+        """Sum of all steps."""
         return self.decode + self.prepare + self.crossing + self.inference + self.read
 
     @property
     def python(self) -> float:
-        """Python's share, which a page in JavaScript alone would not have."""
+        """Time spent in Python, without inference."""
         return self.prepare + self.crossing + self.read
 
 
@@ -43,7 +43,7 @@ STEPS = ("decode", "prepare", "crossing", "inference", "read")
 
 
 class Timeline:
-    """The table of times: the first run beside the present one."""
+    """The table of times of the first and the current run."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._first: Times | None = None
@@ -61,7 +61,7 @@ class Timeline:
         return first, now, bar
 
     def clear(self) -> None:
-        """Forget all runs."""
+        """Clear all runs."""
         self._first = None
         for before, present, bar in self._cells:
             before.textContent = present.textContent = ""
@@ -69,7 +69,7 @@ class Timeline:
         self._note.textContent = "No run yet."
 
     def show(self, now: Times, stats: engine.Stats) -> None:
-        """Show this run beside the first one, and what the engine holds."""
+        """Show this run beside the first one, and the engine's statistics."""
         now = now.split(stats.run_ms)
         self._first = first = self._first or now
         start = 0.0

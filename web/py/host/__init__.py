@@ -1,1 +1,1 @@
-"""The browser, in Python's terms: the only place that imports js, pyodide or pyscript."""
+"""Browser APIs for Python: the only package that imports js, pyodide or pyscript."""

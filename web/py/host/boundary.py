@@ -1,12 +1,12 @@
-"""What Python asks of JavaScript: the global object `glassbooth`, typed.
+"""Types of the global object `glassbooth`, the interface of JavaScript to Python.
 
-``web/js/boundary.js`` declares the same names in JavaScript's types and makes them known; a test
-compares the two. This is the only module that imports `glassbooth`; the browser's own objects come
-from `js` as before. Arguments and results are JavaScript's: functions are proxies of
+``web/js/boundary.js`` declares and publishes the same names in JavaScript; a test compares the two.
+This is the only module that imports `glassbooth`; the browser's own objects come from `js`.
+Arguments and results are JavaScript objects: functions are proxies of
 `pyodide.ffi.create_proxy`, which the caller destroys.
 """
 
-# ruff: noqa: D102, N802, N803, N815 - the names are JavaScript's, and explained where they are used
+# ruff: noqa: D102, N802, N803, N815 - JavaScript's names, documented where they are used
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from js import glassbooth as _published
 
 JsObject: TypeAlias = Any
-"""A JavaScript object or array that is converted as a whole, by ``to_js`` or ``to_py``."""
+"""A JavaScript object or array, converted as a whole by ``to_js`` or ``to_py``."""
 
 
 if TYPE_CHECKING:
 
     class Trial(Protocol):
-        """Result of one backend; figures are absent where there is a `reason`, and the reverse."""
+        """Result of a backend: either figures, or a `reason` for their absence."""
 
         backend: str
         passed: bool
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         reason: str
 
     class Loaded(Protocol):
-        """A model that was loaded."""
+        """Result of loading a model."""
 
         handle: int
         card: str
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
         trials: Sequence[Trial]
 
     class LoadedModel(Protocol):
-        """A model that the engine holds."""
+        """A model held by the engine."""
 
         name: str
 
     class Stats(Protocol):
-        """The engine's figures."""
+        """Statistics of the engine."""
 
         tensors: int
         bytes: int
@@ -87,7 +87,7 @@ if TYPE_CHECKING:
         def remove(self, name: str) -> Awaitable[None]: ...
 
     class Downloads(Protocol):
-        """Bytes of models that are being fetched; see `host.engine.progress`."""
+        """Download progress of models; see `host.engine.progress`."""
 
         def watch(self, name: str, watcher: Callable[[int, int], None]) -> Callable[[], None]: ...
 

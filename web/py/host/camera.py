@@ -1,4 +1,4 @@
-"""Moving pictures: the camera, or a video file, shown in a ``<video>`` and read frame by frame."""
+"""Footage of a camera or video file, shown in a ``<video>`` and read frame by frame."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -12,22 +12,22 @@ from host import liveness, page, pictures
 from host.page import Element
 
 Facing: TypeAlias = Literal["user", "environment"]
-"""Which way a camera looks: at the visitor, or away from them."""
+"""Direction of a camera: toward the visitor, or away from them."""
 
 WIDTH, HEIGHT = 1280, 720
-"""Requested size; cameras return the nearest that they have."""
+"""Requested size of camera frames, in pixels; the actual one may differ."""
 
-PULSE = "camera"
-"""Name of the loop over frames in `host.liveness`."""
+LOOP = "camera"
+"""Name of the loop over frames; see `host.liveness`."""
 
 SPARSE = 8
-"""Stride of the pixels sampled for a frame's brightness, in both directions."""
+"""Stride, on both axes, of the pixels whose mean is a frame's brightness."""
 
 STALL_MS = 8000.0
-"""Time without a frame after which a camera that says it is running counts as stopped."""
+"""Time without a frame after which a running camera counts as stalled, in ms."""
 
 LOOK_SECONDS = 1.0
-"""Interval of the stall check."""
+"""Interval between checks for a stall, in s."""
 
 _REASONS = {
     "NotAllowedError": "The camera was refused. Allow it for this page in the browser's settings",
@@ -44,18 +44,18 @@ _preferred = ""
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which camera is asked for: one that looks somewhere or, where a device is named, that one."""
+    """The requested camera: by direction, or by device if one is given."""
 
     facing: Facing = "environment"
     device: str = ""
 
 
 class CameraError(Exception):
-    """Why there are no moving pictures; the message is a sentence for people."""
+    """A failure of camera or video; the message is a sentence for people."""
 
 
 class Footage:
-    """Moving pictures that are being shown."""
+    """A running camera or video."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Footage:
         device: str = "",
         facing: str = "",
     ) -> None:
-        """Wrap a playing ``<video>``; `device` and `facing` are a camera's, where known."""
+        """Wrap a playing ``<video>``; `device` and `facing` describe the camera, where known."""
         self.mirrored = mirrored
         self.device = device
         self.facing = facing
@@ -83,13 +83,13 @@ class Footage:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Height and width of a frame in pixels, before any reduction."""
+        """Height and width of a frame at full size."""
         return int(self._video.videoHeight), int(self._video.videoWidth)
 
     async def next(self) -> bool:
-        """Wait for a frame that was not there before; `False` once none will come.
+        """Wait for a new frame; return False at the end of the footage.
 
-        While the page is hidden, none comes.
+        No frames arrive while the page is hidden.
         """
         self._wake.clear()
         if not self.over:
@@ -100,7 +100,7 @@ class Footage:
         return not self.over
 
     def _look(self) -> None:
-        """End footage whose frames have stopped; browsers give a hidden page none."""
+        """End the footage if it stalls while the page is visible."""
         now = page.now()
         if self._waiting_since is not None and document.hidden:
             self._waiting_since = now
@@ -119,41 +119,41 @@ class Footage:
             self._cancel = lambda: window.cancelAnimationFrame(asked)
 
     def read(self, longer_side: int) -> pictures.Rgb:
-        """Return the present frame, reduced by the browser to have at most this longer side."""
+        """Return the current frame, reduced by the browser to at most this longer side."""
         height, width = self.size
         scale = min(1.0, longer_side / max(height, width))
         shape = max(1, round(height * scale)), max(1, round(width * scale))
         rgb = pictures.read(self._video, shape)
-        liveness.beat(PULSE, float(rgb[::SPARSE, ::SPARSE].mean()))
+        liveness.beat(LOOP, float(rgb[::SPARSE, ::SPARSE].mean()))
         return rgb
 
     def end(self) -> None:
-        """Mark the footage as over: no frame will come any more."""
+        """Mark the footage as ended."""
         self.over = True
         self._wake.set()
         if self._looking:
             self._looking.cancel()
 
     def close(self) -> None:
-        """Stop; a camera's light goes off."""
+        """Stop the footage, and release the camera."""
         self.end()
         if not self._closed:
             self._closed = True
             self._cancel()
             self._on_frame.destroy()
-            liveness.end(PULSE)
+            liveness.end(LOOP)
             self._release()
 
 
 Opening: TypeAlias = Coroutine[Any, Any, Footage]
-"""A stream that is being opened; see `open_camera` and `open_video`."""
+"""Footage being opened; see `open_camera` and `open_video`."""
 
 
 async def open_camera(video: Element, wanted: Wanted) -> Footage:
-    """Turn the camera on.
+    """Open the camera.
 
     Raises:
-        CameraError: If there is none, it is refused, or it does not start.
+        CameraError: If there is none, access is denied, or it does not start.
     """
     devices = getattr(navigator, "mediaDevices", None)
     if not devices:
@@ -183,7 +183,7 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     footage = Footage(
         video,
         release,
-        # A computer's camera does not say where it looks: at whoever sits there.
+        # A computer's camera reports no direction: it faces the user.
         mirrored=facing != "environment",
         device=getattr(settings, "deviceId", ""),
         facing=facing,
@@ -196,13 +196,13 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     ended = create_proxy(end)
     track.addEventListener("ended", ended)
     video.srcObject = stream
-    liveness.begin(PULSE)
+    liveness.begin(LOOP)
     await _play(video, footage)
     return footage
 
 
 def _stop(stream: Any) -> None:  # noqa: ANN401 - a JavaScript MediaStream
-    """Turn off all tracks of a stream; the camera's light goes out."""
+    """Stop all tracks of a stream, which releases the camera."""
     for each in stream.getTracks():
         each.stop()
 
@@ -216,32 +216,32 @@ def _which(wanted: Wanted) -> dict[str, object]:
 
 
 def prefer(device: str) -> None:
-    """Set the default camera; an empty name allows any."""
+    """Set the default camera by title; an empty one means any."""
     global _preferred  # noqa: PLW0603 - a booth has one camera
     _preferred = device
 
 
 async def is_allowed() -> bool:
-    """Say whether the camera would start without a question to the visitor."""
+    """Return whether the camera starts without a permission prompt."""
     try:
         asked = await navigator.permissions.query(
             to_js({"name": "camera"}, dict_converter=Object.fromEntries)
         )
-    except (AttributeError, JsException):  # a browser without such questions
+    except (AttributeError, JsException):  # the browser has no such permission query
         return False
     return str(asked.state) == "granted"
 
 
 @dataclass(frozen=True)
 class Device:
-    """A camera of this device: what the browser calls it, and what people do."""
+    """A camera of this device: the browser's identifier, and its title."""
 
     name: str
     title: str
 
 
 async def devices() -> list[Device]:
-    """Return this device's cameras; titles are known once one of them was allowed."""
+    """Return this device's cameras; titles are empty until access is granted."""
     if not getattr(navigator, "mediaDevices", None):
         return []
     found = [
@@ -253,9 +253,9 @@ async def devices() -> list[Device]:
 
 
 async def another(footage: Footage) -> Wanted | None:
-    """Return which camera to ask for instead of the one that is shown; `None` if it is the only.
+    """Return the camera to switch to; `None` if there is no other.
 
-    A phone has cameras that look either way, and several of a kind: there the way is turned.
+    On phones, which may have several cameras per direction, the direction is switched.
     """
     devices = await navigator.mediaDevices.enumerateDevices()
     names = [str(device.deviceId) for device in devices if device.kind == "videoinput"]
@@ -268,7 +268,7 @@ async def another(footage: Footage) -> Wanted | None:
 
 
 async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a JavaScript File
-    """Play a video file, over and over.
+    """Play a video file in a loop.
 
     Raises:
         CameraError: If the browser cannot play it.
@@ -285,7 +285,7 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
     footage = Footage(video, release)
     video.loop = True
     video.src = address
-    liveness.begin(PULSE)
+    liveness.begin(LOOP)
     await _play(video, footage)
     return footage
 

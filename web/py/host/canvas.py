@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from host.page import Element
 
 LONGEST = 2048
-"""Longer side of a canvas that shows a picture, at most: phones limit a canvas's area."""
+"""Greatest longer side of a picture's canvas, in pixels: phones limit the area of a canvas."""
 
 FONT = 14
 LINE = 2.5
-"""Height of a box's label, and width of its line, where the page's text is 16 pixels high."""
+"""Height of labels and width of lines, in units of 1/16 of the page's font size."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Box:
     y2: float
 
     def scaled(self, factor: float) -> "Box":
-        """Return the box scaled by a factor."""
+        """Return the box for a picture scaled by a factor."""
         return Box(self.label, *(side * factor for side in (self.x1, self.y1, self.x2, self.y2)))
 
     def mirrored(self, width: float) -> "Box":
-        """Return the box mirrored left to right."""
+        """Return the box for a mirrored picture."""
         return Box(self.label, width - self.x2, self.y1, width - self.x1, self.y2)
 
 
@@ -45,7 +45,7 @@ def read(canvas: Element) -> NDArray[np.uint8]:
 
 
 def paint_grey(canvas: Element, image: NDArray[np.float32]) -> None:
-    """Show an image on a canvas, whose size becomes the image's.
+    """Show a grey image on a canvas, and resize the canvas to it.
 
     Args:
         canvas: A canvas element.
@@ -55,7 +55,7 @@ def paint_grey(canvas: Element, image: NDArray[np.float32]) -> None:
 
 
 def paint_pixels(canvas: Element, pixels: NDArray[np.uint8]) -> None:
-    """Show an image on a canvas, whose size becomes the image's.
+    """Show a uint8 image on a canvas, and resize the canvas to it.
 
     Args:
         canvas: A canvas element.
@@ -71,7 +71,7 @@ def paint_pixels(canvas: Element, pixels: NDArray[np.uint8]) -> None:
 
 
 def paint(canvas: Element, source: Any, size: tuple[int, int]) -> None:  # noqa: ANN401
-    """Show a picture on a canvas, in its own proportions.
+    """Show a picture on a canvas, with its aspect ratio.
 
     Args:
         canvas: A canvas element.
@@ -90,15 +90,15 @@ def paint(canvas: Element, source: Any, size: tuple[int, int]) -> None:  # noqa:
 def draw_boxes(
     canvas: Element, boxes: Sequence[Box], size: tuple[int, int], mirrored: bool = False
 ) -> None:
-    """Draw boxes on a canvas of their own, which lies over a picture and is fitted as it is.
+    """Draw boxes on a canvas that lies over a picture.
 
     Args:
-        canvas: A canvas element; it gets the picture's proportions and the screen's resolution.
-        boxes: What is drawn, the first over the others; what was there before is not any more.
+        canvas: A canvas element; it gets the picture's aspect ratio and the screen's resolution.
+        boxes: Boxes, which replace earlier ones; the first is drawn on top.
         size: Height and width of the picture.
-        mirrored: Whether the picture is shown the other way round.
+        mirrored: Whether the picture is shown mirrored.
     """
-    if not boxes:  # nothing to be placed: no layout to wait for
+    if not boxes:  # nothing to draw: avoids a layout
         canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height)
         return
     context, scale, unit = _fit(canvas, size)
@@ -119,9 +119,9 @@ def draw_points(
     Args:
         canvas: A canvas element.
         points: x and y in pixels of the picture.
-        lines: The two ends of each.
+        lines: The two ends of each line.
         size: Height and width of the picture.
-        mirrored: Whether the picture is shown as a mirror would.
+        mirrored: Whether the picture is shown mirrored.
     """
     context, scale, unit = _fit(canvas, size)
     _draw_points(context, points, lines, (scale, unit), size[1] if mirrored else None)
@@ -133,7 +133,7 @@ def with_points(
     lines: Sequence[tuple[tuple[float, float], tuple[float, float]]],
     size: tuple[int, int],
 ) -> Element:
-    """Return a new canvas: the picture on another one, with points and lines drawn into it."""
+    """Return a copy of a canvas with points and lines drawn into it."""
     canvas, context = _copy(picture)
     unit = max(1, max(canvas.width, canvas.height) / 800)
     _draw_points(context, points, lines, (picture.width / size[1], unit), None)
@@ -141,11 +141,11 @@ def with_points(
 
 
 def _fit(canvas: Element, size: tuple[int, int]) -> tuple[Any, float, float]:
-    """Give a canvas over a picture the picture's proportions, at the screen's resolution.
+    """Resize a canvas over a picture to its aspect ratio, at the screen's resolution.
 
     Returns:
-        Its drawing context, the canvas's pixels for each of the picture's, and for each of those
-        that `FONT` and `LINE` are given in.
+        Drawing context, canvas pixels per picture pixel, and canvas pixels per unit of `FONT` and
+        `LINE`.
     """
     height, width = size
     scale = min(canvas.clientWidth / width, canvas.clientHeight / height)
@@ -157,7 +157,7 @@ def _fit(canvas: Element, size: tuple[int, int]) -> tuple[Any, float, float]:
 
 
 def _copy(picture: Element) -> tuple[Element, Any]:
-    """Return a new canvas that shows another one, and its drawing context."""
+    """Return a copy of a canvas, and its drawing context."""
     canvas = document.createElement("canvas")
     canvas.width, canvas.height = picture.width, picture.height
     context = canvas.getContext("2d")
@@ -178,7 +178,7 @@ def _draw_points(
     scales: tuple[float, float],
     mirror: float | None,
 ) -> None:
-    """Draw points; ``mirror`` is the width of a picture that is shown as a mirror would."""
+    """Draw points; ``mirror`` is the width of a picture that is shown mirrored."""
     scale, unit = scales
     line, rim = _colours()
     context.lineCap = "round"
@@ -202,12 +202,12 @@ def _draw_points(
 
 
 def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) -> Element:
-    """Return a new canvas: the picture on another one, with boxes drawn into it.
+    """Return a copy of a canvas with boxes drawn into it.
 
     Args:
-        picture: A canvas that shows the picture, perhaps reduced.
-        boxes: In pixels of the picture as it was; the first lies over the others.
-        size: Its height and width as it was.
+        picture: A canvas that shows the picture, possibly reduced.
+        boxes: Boxes in pixels of the original picture; the first is drawn on top.
+        size: Height and width of the original picture.
     """
     canvas, context = _copy(picture)
     scale = picture.width / size[1]
@@ -217,7 +217,7 @@ def with_boxes(picture: Element, boxes: Sequence[Box], size: tuple[int, int]) ->
 
 
 def _draw_box(context: Any, box: Box, unit: float) -> None:  # noqa: ANN401
-    """Draw a box in the canvas's pixels; ``unit`` of them are one of `FONT`'s and `LINE`'s."""
+    """Draw a box in canvas pixels; ``unit`` is the canvas pixels per unit of `FONT` and `LINE`."""
     line, text = _colours()
     context.lineJoin = "round"
     for colour, share in ((text, 2.0), (line, 1.0)):  # a rim, so that it shows on any picture

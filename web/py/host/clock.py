@@ -1,4 +1,4 @@
-"""Times as people read them."""
+"""Times and durations formatted for people."""
 
 from js import Date
 
@@ -6,17 +6,17 @@ _UNITS = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
 def now() -> float:
-    """Return the time of day in ms since 1970."""
+    """Return the current time in ms since 1970."""
     return float(Date.now())
 
 
 def local(ms: float) -> str:
-    """Return a time of day, with its date, as this device writes it; ms since 1970."""
+    """Format a time in ms since 1970 as date and time in the device's locale."""
     return str(Date.new(ms).toLocaleString())
 
 
 def duration(seconds: float) -> str:
-    """Return how long something takes: its two largest units."""
+    """Format a duration with its two largest units."""
     left, parts = round(seconds), []
     for size, unit in _UNITS:
         count, left = divmod(left, size)

@@ -1,7 +1,7 @@
 """The engine's client: models by name, named arrays in, named arrays out.
 
-The engine is JavaScript (``web/js/engine.js``); tensors stay there. Each inference crosses over
-once: typed arrays there, typed arrays back.
+The engine is JavaScript (``web/js/engine.js``), and tensors stay there. An inference is one call:
+typed arrays in, typed arrays out.
 """
 
 import math
@@ -23,14 +23,14 @@ from host.boundary import glassbooth
 _T = TypeVar("_T")
 
 BACKENDS = {"webgl": "WebGL", "wasm": "WebAssembly", "cpu": "JavaScript"}
-"""Display names of the engine's backends."""
+"""Titles of the engine's backends."""
 
 
 class EngineError(Exception):
     """An error of the engine: a sentence for people, and a code for programs.
 
     Attributes:
-        code: One of those in ``web/js/errors.js``.
+        code: A code of ``web/js/errors.js``.
         trials: Results of the backends, if loading failed because none passed.
     """
 
@@ -49,9 +49,9 @@ class Trial:
         passed: Whether every answer was within the card's tolerance.
         error: Largest absolute difference from the recorded answers.
         tolerance: Largest difference allowed.
-        first: Time of the first run in ms, which includes the backend's preparation.
+        first: Time of the first run in ms, warm-up included.
         later: Mean time of later runs in ms; 0 if no other backend was compared.
-        reason: Why the model did not run at all; empty if it did.
+        reason: Why the model did not run; empty if it did.
     """
 
     backend: str
@@ -65,14 +65,14 @@ class Trial:
 
 @dataclass(frozen=True)
 class Stats:
-    """Figures of the engine.
+    """Statistics of the engine.
 
     Attributes:
         tensors: Number of tensors it holds.
         bytes: Their size.
         recoveries: Number of graphics contexts lost and replaced.
         run_ms: Time of the last run, within the engine.
-        models: Names of the models that are loaded.
+        models: Names of loaded models.
         threads: Number of threads that WebAssembly uses; 0 while it is not in use.
     """
 
@@ -86,7 +86,7 @@ class Stats:
 
 @dataclass(frozen=True)
 class Model:
-    """A model that the engine has loaded.
+    """A loaded model.
 
     Attributes:
         card: The model's card.
@@ -103,15 +103,15 @@ class Model:
         """Run the network once.
 
         Args:
-            inputs: An array for each of the card's inputs, by its name, of its shape and dtype;
-                where a side is open in the network, it may have another length.
+            inputs: An array for each of the card's inputs by name, of its shape and dtype; dynamic
+                axes of the network may have any length.
 
         Returns:
-            An array for each of the card's outputs, by its name.
+            An array for each of the card's outputs by name.
 
         Raises:
             EngineError: If an input is missing, unknown or of another shape or dtype, or the
-                device gave up.
+                inference fails.
         """
         given = {name: _crossing(array) for name, array in inputs.items()}
         running = glassbooth.engine.run(
@@ -124,11 +124,11 @@ class Model:
         }
 
     async def dispose(self) -> None:
-        """Release the model; it cannot run any more."""
+        """Release the model."""
         await call_verb(glassbooth.engine.dispose(self._handle))
 
     async def golden_inputs(self) -> list[dict[str, NDArray[Any]]]:
-        """Return each golden case's inputs, as `run` takes them.
+        """Return the inputs of each golden case, for `run`.
 
         Raises:
             EngineError: If they cannot be fetched.
@@ -157,7 +157,7 @@ class Entry:
 
 
 def entries() -> list[Entry]:
-    """Return this site's models, in order of their names."""
+    """Return this site's models, sorted by name."""
     models = site.current().models.values()
     return [Entry(each.name, each.title, each.input, each.output, each.bytes) for each in models]
 
@@ -179,7 +179,7 @@ async def load(name: str) -> Model:
 
 
 async def load_on(name: str, backend: str) -> Model:
-    """Load a model once more, on the given backend; the caller disposes of it.
+    """Load another instance of a model on the given backend; the caller disposes of it.
 
     Raises:
         EngineError: As `load`; also if this device lacks the backend.
@@ -188,7 +188,7 @@ async def load_on(name: str, backend: str) -> Model:
 
 
 async def rebuild() -> None:
-    """Restart the engine; models are loaded again when they are next used.
+    """Restart the engine; models are reloaded on their next use.
 
     Pending calls raise an `EngineError` with the code ``lost``.
     """
@@ -212,7 +212,7 @@ def show(model: Model, detail: str = "") -> None:
 
 @contextmanager
 def progress(name: str, handler: Callable[[int, int], object]) -> Iterator[None]:
-    """Call a function with the bytes done and in all, while a model is being loaded."""
+    """Call a function with received and total bytes while a model is being loaded."""
     proxy = create_proxy(handler)
     end = glassbooth.downloads.watch(name, proxy)
     try:
@@ -258,13 +258,13 @@ async def call_verb(promise: Awaitable[_T]) -> _T:
         return await promise
     except JsException as error:
         cause = error.js_error
-        if not hasattr(cause, "trials"):  # not the engine's: a defect
+        if not hasattr(cause, "trials"):  # not an EngineError: a bug
             raise
         raise EngineError(cause.code, cause.message, _trials(cause.trials)) from None
 
 
 def _crossing(array: NDArray[Any]) -> dict[str, object]:
-    """Return an input as the engine takes it; its values are copied once, into JavaScript."""
+    """Convert an input for the engine; values are copied once, to JavaScript."""
     kind = Int32Array if array.dtype == np.int32 else Float32Array
     values = kind.new(array.size)
     values.assign(np.ascontiguousarray(array).ravel())
@@ -272,7 +272,7 @@ def _crossing(array: NDArray[Any]) -> dict[str, object]:
 
 
 def _shaped(values: NDArray[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    """Return an output in its shape; where an input's sides are open, axis 1 is inferred."""
+    """Reshape an output; axis 1 is inferred if an input has dynamic axes."""
     if values.size == math.prod(shape):
         return values.reshape(shape)
     return values.reshape(shape[0], -1, *shape[2:])

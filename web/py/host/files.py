@@ -1,4 +1,4 @@
-"""Files that come from the visitor and go to them: chosen, dropped, pasted, saved, copied."""
+"""The visitor's files: choose, drop, paste, save, share and copy."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,22 +13,22 @@ from host import page
 from host.page import Element
 
 File: TypeAlias = Any
-"""A file as the browser has it: ``size``, ``type``, and its content on request."""
+"""A JavaScript File or Blob."""
 
 Handler: TypeAlias = Callable[[File], object]
-"""Receives a file: a function, or a coroutine function."""
+"""Function or coroutine function that takes a file."""
 
 _SAVED_MS = 60_000
-"""Time that a browser may take to save a file."""
+"""Time after which a saved file's object URL is revoked, in ms."""
 
 
 def on_choice(chooser: Element, handler: Handler) -> None:
-    """Call a function with each file that is chosen, one that already has been included."""
+    """Call a function with each chosen file, including one chosen before the call."""
 
     def take(_event: object = None) -> None:
         if chooser.files.length:
             file = chooser.files.item(0)
-            chooser.value = ""  # so that the same file can be chosen again
+            chooser.value = ""  # allows the same file to be chosen again
             page.call(lambda: handler(file))
 
     chooser.addEventListener("change", create_proxy(take))
@@ -36,12 +36,12 @@ def on_choice(chooser: Element, handler: Handler) -> None:
 
 
 def on_drop(target: Element, wanted: Callable[[], bool], handler: Handler) -> None:
-    """Call a function with each file that is dropped on the page, while it is wanted.
+    """Call a function with each file dropped on the page, while files are accepted.
 
     Args:
-        target: Shows by its class ``aimed`` that a file may be dropped.
-        wanted: Says whether files are taken now.
-        handler: Called with the first of the files that are dropped.
+        target: Element that gets the class ``aimed`` during a drag.
+        wanted: Returns whether files are accepted now.
+        handler: Called with the first dropped file.
     """
 
     def drag(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
@@ -60,7 +60,7 @@ def on_drop(target: Element, wanted: Callable[[], bool], handler: Handler) -> No
 
 
 def on_paste(wanted: Callable[[], bool], handler: Handler) -> None:
-    """Call a function with each file that is pasted, while it is wanted."""
+    """Call a function with each pasted file, while files are accepted."""
 
     def paste(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
         if wanted() and event.clipboardData.files.length:
@@ -71,7 +71,7 @@ def on_paste(wanted: Callable[[], bool], handler: Handler) -> None:
 
 
 def save(name: str, file: File) -> None:
-    """Let the browser save a file under a name."""
+    """Download a file under a name."""
     address = URL.createObjectURL(file)
     link = page.make("a", href=address, download=name)
     link.click()
@@ -79,23 +79,23 @@ def save(name: str, file: File) -> None:
 
 
 def address(file: File) -> str:
-    """Return an address that a file can be shown from, until `forget_address`."""
+    """Return an object URL of a file, valid until `forget_address`."""
     return str(URL.createObjectURL(file))
 
 
 def forget_address(address: str) -> None:
-    """Revoke an address of `address`."""
+    """Revoke an object URL of `address`."""
     URL.revokeObjectURL(address)
 
 
 def can_share(name: str, file: File) -> bool:
-    """Say whether the device can share a file with other apps."""
+    """Return whether the device can share a file with other apps."""
     asked = getattr(navigator, "canShare", None)
     return bool(asked and navigator.canShare(_shared(name, file)))
 
 
 async def share(name: str, file: File) -> None:
-    """Share a file with another app; cancelling is not an error."""
+    """Open the share dialog for a file; cancelling it is not an error."""
     with suppress(JsException):
         await navigator.share(_shared(name, file))
 
@@ -107,15 +107,15 @@ def _shared(name: str, file: File) -> Any:  # noqa: ANN401 - a JavaScript object
 
 
 def text_blob(text: str) -> File:
-    """Return text as a file of JSON."""
+    """Return a JSON file with this text."""
     options = to_js({"type": "application/json"}, dict_converter=Object.fromEntries)
     return Blob.new(to_js([text]), options)
 
 
 async def copy(text: str) -> bool:
-    """Copy text to the clipboard; return False if the browser refuses."""
+    """Copy text to the clipboard; return False if the browser denies it."""
     clipboard = getattr(navigator, "clipboard", None)
-    if not clipboard:  # without HTTPS there is none
+    if not clipboard:  # no clipboard without HTTPS
         return False
     try:
         await clipboard.writeText(text)
@@ -125,7 +125,7 @@ async def copy(text: str) -> bool:
 
 
 async def png(canvas: Element) -> File:
-    """Return a canvas as a PNG file."""
+    """Encode a canvas as a PNG file."""
     made: asyncio.Future[File] = asyncio.get_running_loop().create_future()
     canvas.toBlob(create_once_callable(made.set_result), "image/png")
     return await made

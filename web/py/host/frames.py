@@ -6,11 +6,11 @@ from js import performance, window
 from pyodide.ffi import create_proxy
 
 LONGEST = 0.1
-"""Longest time of a frame in s: after a pause, animations continue where they were."""
+"""Longest reported time between frames, in s, so that animations continue after a pause."""
 
 
 class Frames:
-    """A stream of frames for one consumer; a hidden page has none."""
+    """A stream of animation frames for one consumer; a hidden page has none."""
 
     def __init__(self) -> None:
         self._wake = asyncio.Event()
@@ -18,7 +18,7 @@ class Frames:
         self._on_frame = create_proxy(lambda _time: self._wake.set())
 
     async def next(self) -> float:
-        """Wait for the next frame, and return the time since the last one in s."""
+        """Wait for the next frame; return the time since the previous one in s."""
         self._wake.clear()
         window.requestAnimationFrame(self._on_frame)
         await self._wake.wait()

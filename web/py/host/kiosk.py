@@ -1,4 +1,4 @@
-"""The kiosk's JavaScript half: it locks the page, and watches over Python."""
+"""Client of the kiosk's JavaScript half, which locks the page and watches over Python."""
 
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -28,7 +28,7 @@ class Recovery:
 
 
 def exhibits() -> tuple[str, ...]:
-    """Return the exhibits that the kiosk is limited to; none if this is no kiosk."""
+    """Return the kiosk's exhibits; empty if this is not a kiosk."""
     return tuple(str(name) for name in glassbooth.kiosk.exhibits)
 
 
@@ -38,7 +38,7 @@ def known() -> tuple[str, ...]:
 
 
 def title(name: str) -> str:
-    """Return an exhibit's title."""
+    """Return the title of an exhibit."""
     return str(document.querySelector(f'a.exhibit[href="#/{name}"] strong').textContent)
 
 
@@ -53,7 +53,7 @@ def update() -> None:
 
 
 def allow(names: tuple[str, ...]) -> None:
-    """Limit the kiosk to these exhibits."""
+    """Set the kiosk's exhibits."""
     glassbooth.kiosk.exhibits = to_js(list(names))
 
 
@@ -68,7 +68,7 @@ def show_phase(phase: str) -> None:
 
 
 def is_hidden() -> bool:
-    """Return whether the page is hidden; then frames do not come."""
+    """Return whether the page is hidden, and gets no frames."""
     return bool(document.hidden)
 
 
@@ -78,12 +78,12 @@ def touched() -> float:
 
 
 def beat() -> None:
-    """Send Python's heartbeat."""
+    """Send the heartbeat."""
     glassbooth.kiosk.heartbeat.beat()
 
 
 def patience() -> float:
-    """Return the longest time in s without progress."""
+    """Return the longest time without progress, in s."""
     return float(glassbooth.kiosk.heartbeat.patienceMs) / 1000
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from host import page
 
 RATE_BEATS = 30
-"""Steps over which a rate is counted."""
+"""Steps over which a rate is measured."""
 
 REST_SECONDS = 0.5
 """Seconds between two steps of a sleeping loop."""
@@ -19,8 +19,7 @@ class Loop:
 
     Attributes:
         since: Time of its last step, or of its start; ms on the page's clock.
-        brightness: Mean of its last picture, in 0..255; `None` if it has
-            none.
+        brightness: Mean of its last picture, in 0..255; `None` if it has none.
     """
 
     since: float
@@ -57,7 +56,7 @@ def beat(name: str, brightness: float | None = None) -> None:
     """Record a step of a loop; an unknown loop is added.
 
     Args:
-        name: Of the loop.
+        name: Name of the loop.
         brightness: See `Loop`.
     """
     if name not in _running:
@@ -77,7 +76,7 @@ async def rest(name: str, seconds: float) -> None:
 def report(trouble: str) -> None:
     """Report an unexpected end, as a sentence for the operator."""
     _reported.append(trouble)
-    del _reported[:-1]  # where nobody looks on, nothing is piled up
+    del _reported[:-1]  # without a reader, reports must not pile up
 
 
 def take_report() -> str:

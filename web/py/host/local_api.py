@@ -1,4 +1,4 @@
-"""The page's end of the local API: requests that the service worker has passed to the page."""
+"""Serve requests to the local API that the service worker passes to the page."""
 
 import traceback
 from collections.abc import Callable, Coroutine
@@ -11,13 +11,13 @@ from host import boundary, page
 from host.boundary import glassbooth
 
 Answer: TypeAlias = Callable[[Request], Coroutine[Any, Any, tuple[int, str]]]
-"""Maps a request to the status and JSON of its answer."""
+"""Function from a request to the status and JSON of its response."""
 
 _Reply: TypeAlias = Callable[[int, str], None]
 
 
 def serve(answer: Answer) -> None:
-    """Answer all requests, including those that are already waiting."""
+    """Answer all requests, including queued ones."""
 
     def on_question(question: boundary.Question, reply: _Reply) -> None:
         page.start(_reply(answer, question, reply))
@@ -30,7 +30,7 @@ async def _reply(answer: Answer, question: boundary.Question, reply: _Reply) -> 
     request = Request(question.method, question.path, question.query, question.type, body)
     try:
         status, text = await answer(request)
-    except Exception:  # a defect: whoever asked must not wait for ever
+    except Exception:  # a bug; the client must still get a response
         traceback.print_exc()
         status, text = ApiError(503, "Something went wrong in the app: reload its page.").reply()
     reply(status, text)

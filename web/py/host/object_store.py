@@ -24,7 +24,7 @@ class ObjectStore:
         """Add an object of values that the browser can store; return its key.
 
         Raises:
-            KeepError: If the device has no room, or the browser keeps nothing.
+            KeepError: If the device has no room, or the browser has no storage.
         """
         value = to_js(thing, dict_converter=Object.fromEntries)
         return int(await self._ask("readwrite", lambda store: store.add(value)))

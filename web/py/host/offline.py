@@ -1,4 +1,4 @@
-"""Models that the visitor keeps for offline use, beside those that every visit keeps."""
+"""Models kept for offline use on request, besides those of the first visit."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ Handler = Callable[[int], object]
 
 
 def size(model: str) -> int:
-    """Return the bytes of a model; 0 if a first visit brings it anyway, or nothing can be kept."""
+    """Return the bytes of a model; 0 if the first visit includes it, or nothing can be kept."""
     about = site.current().models[model]
     at_once = about.card in site.current().first_visit
     return 0 if at_once or not glassbooth.offlineModels.possible else about.bytes
@@ -24,14 +24,14 @@ async def has(model: str) -> bool:
 
 
 async def keep(model: str, on_bytes: Handler) -> None:
-    """Keep a model, and ask the browser not to clear it away.
+    """Keep a model, and request persistent storage.
 
     Args:
         model: Its name.
         on_bytes: Called with the number of bytes received so far.
 
     Raises:
-        EngineError: If it cannot be fetched, or there is no room; nothing of it is kept then.
+        EngineError: If it cannot be fetched, or there is no room; no file of it is kept then.
     """
     done = 0
 
@@ -48,5 +48,5 @@ async def keep(model: str, on_bytes: Handler) -> None:
 
 
 async def remove(model: str) -> None:
-    """Remove a model that is kept."""
+    """Remove a kept model."""
     await call_verb(glassbooth.offlineModels.remove(model))

@@ -22,9 +22,9 @@ class Pad:
         """Add the listeners.
 
         Args:
-            element: Which is touched.
-            moved: Called with the place, -1..1 either way; beyond that while a finger has left.
-            nudged: Called with a step in the direction of an arrow key; with none for Home.
+            element: Element to listen on.
+            moved: Called with the position, -1..1 on both axes, or beyond while dragged outside.
+            nudged: Called with the direction of an arrow key, and with (0, 0) for Home.
         """
         self._element = element
         self._moved = moved

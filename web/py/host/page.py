@@ -15,7 +15,7 @@ Element: TypeAlias = Any
 """A DOM element; its methods and attributes are the browser's."""
 
 to_object = Object.fromEntries
-"""Makes an object of a dictionary, as ``to_js``'s ``dict_converter``."""
+"""``dict_converter`` of ``to_js`` that makes plain objects."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _state = "booting"
@@ -37,12 +37,12 @@ def find(element_id: str) -> Element:
 
 
 def find_all(selector: str) -> list[Element]:
-    """Return all elements that a CSS selector names."""
+    """Return all elements that match a CSS selector."""
     return list(document.querySelectorAll(selector))
 
 
 class Scope:
-    """A part of the page whose ids are looked up within it, also while it is not in the document.
+    """A part of the page whose ids are looked up within it, even outside the document.
 
     Attributes:
         root: Element that holds the part.
@@ -64,7 +64,7 @@ class Scope:
 
 
 def content(name: str) -> Element:
-    """Return the element that holds a generated page's elements, in the document or not."""
+    """Return the element that holds a generated page's elements, even outside the document."""
     return glassbooth.pages.content(name)
 
 
@@ -96,7 +96,7 @@ def on(target: Element, event: str, handler: Callable[[], object]) -> None:
 def on_press(container: Element, handler: Callable[[Element], object]) -> None:
     """Call a function with each button that is pressed within an element.
 
-    Buttons may come and go: they need no handler of their own, which would never be given back.
+    One delegated handler serves buttons that come and go, so none leaks.
     """
 
     def press(event: Any) -> None:  # noqa: ANN401 - a JavaScript event
@@ -115,7 +115,7 @@ def on_key(target: Element, handler: Callable[[str], object]) -> None:
 def start(coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
     """Run a coroutine as a task; exceptions are shown to the visitor."""
     task = asyncio.ensure_future(_guard(coroutine))
-    _running.add(task)  # asyncio itself keeps only a weak reference
+    _running.add(task)  # asyncio keeps only a weak reference
     task.add_done_callback(_running.discard)
     return task
 
@@ -123,7 +123,7 @@ def start(coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[None]:
 async def _guard(coroutine: Coroutine[Any, Any, object]) -> None:
     try:
         await coroutine
-    except Exception:  # the last resort: a defect must not look like silence
+    except Exception:  # last resort: show unexpected errors
         traceback.print_exc()
         if _state == "booting":
             set_state("failed")
@@ -172,7 +172,7 @@ def on_printed(handler: Callable[[], object]) -> None:
 
 
 def address() -> str:
-    """Return what stands behind ``#/`` in the address; empty for the gallery."""
+    """Return the part of the address after ``#/``; empty for the gallery."""
     return str(location.hash).removeprefix("#").strip("/")
 
 
@@ -186,7 +186,7 @@ def set_current_link(page: str) -> None:
     for link in document.querySelectorAll("nav a"):
         if link.getAttribute("href") == f"#/{page}":
             link.setAttribute("aria-current", "page")
-            # Where the links do not fit, they scroll; the page itself stays where it is.
+            # Scroll the links if they do not fit, but not the page.
             link.parentElement.scrollLeft = (
                 link.offsetLeft
                 + link.offsetWidth / 2
@@ -197,7 +197,7 @@ def set_current_link(page: str) -> None:
 
 
 def is_hidden() -> bool:
-    """Say whether the page is hidden, by another tab for example."""
+    """Return whether the page is hidden, for example by another tab."""
     return bool(document.hidden)
 
 
@@ -212,7 +212,7 @@ def scroll_to_top() -> None:
 
 
 def set_dialog(element_id: str, shown: bool) -> None:
-    """Show a dialog above everything else, or close it."""
+    """Show or close a modal dialog."""
     dialog = find(element_id)
     if shown and not dialog.open:
         dialog.showModal()
@@ -221,7 +221,7 @@ def set_dialog(element_id: str, shown: bool) -> None:
 
 
 def is_open(element_id: str) -> bool:
-    """Say whether a dialog is shown."""
+    """Return whether a dialog is shown."""
     return bool(find(element_id).open)
 
 
@@ -239,8 +239,8 @@ def set_state(state: str) -> None:
 
 
 def fail(message: str, retry: Callable[[], object] | None = None, *, defect: bool = False) -> None:
-    """Show an error, with a button to retry if there is a way; a defect is a bug of the page."""
-    global _on_retry  # noqa: PLW0603 - there is one notice on the page, and one way out of it
+    """Show an error, with a retry button if there is a retry; a defect is a bug of the page."""
+    global _on_retry  # noqa: PLW0603 - the page has one notice, with one retry
     _on_retry = retry
     find("error-text").textContent = message
     find("retry").textContent = "Try again" if retry else "Close"
@@ -275,7 +275,7 @@ def mark(name: str) -> None:
 
 @cache
 def mark_first_model() -> None:
-    """Put the mark ``glass:model`` on the timeline, when the first model is there."""
+    """Put the mark ``glass:model`` on the timeline when the first model is loaded."""
     mark("glass:model")
 
 
@@ -285,6 +285,6 @@ def now() -> float:
 
 
 def heap_bytes() -> int | None:
-    """Return the bytes that JavaScript objects of the page take, where the browser tells."""
+    """Return the size of the page's JavaScript heap in bytes, where the browser reports it."""
     memory = getattr(performance, "memory", None)
     return int(memory.usedJSHeapSize) if memory else None

@@ -1,7 +1,7 @@
-"""Pictures as arrays: the browser decodes a file, and hands over its pixels.
+"""Decode picture files to arrays with the browser.
 
-The browser turns them as their EXIF orientation says and lays them over white. It is told to
-leave colours as they are stored, which is what Python's libraries do as well.
+Pictures are rotated by their EXIF orientation and composited over white. Colours are not converted
+from their profile, as in Python's libraries.
 """
 
 from typing import Any, TypeAlias
@@ -14,7 +14,7 @@ from pyodide.ffi import JsException, to_js
 from picture_file import PictureError, check_bytes, read_header
 
 Source: TypeAlias = Any
-"""Anything that the browser can draw: an image bitmap, a canvas, a video."""
+"""A drawable JavaScript object: an image bitmap, a canvas or a video."""
 
 Rgb: TypeAlias = NDArray[np.uint8]
 """``(H, W, 3) uint8``."""
@@ -25,7 +25,7 @@ _AS_STORED = Object.fromEntries(
 _FOR_READING = Object.fromEntries(to_js([["willReadFrequently", True], ["alpha", False]]))
 
 _STRIP_PIXELS = 1 << 20
-"""How much is read at a time: phones limit the area of a canvas, and memory."""
+"""Pixels read at a time: phones limit memory and the area of a canvas."""
 
 
 async def decode(data: bytes) -> Rgb:
@@ -48,12 +48,12 @@ async def decode(data: bytes) -> Rgb:
 
 
 async def open_file(file: Any) -> Source:  # noqa: ANN401 - a JavaScript File or Blob
-    """Decode a file that the visitor gave into the browser's own form, which the caller closes.
+    """Decode a visitor's file to an ``ImageBitmap``, which the caller closes.
 
     Raises:
         PictureError: As `decode`; or if the file cannot be read.
     """
-    check_bytes(int(file.size))  # before it is read
+    check_bytes(int(file.size))  # before reading
     try:
         data: bytes = (await file.arrayBuffer()).to_bytes()
     except JsException:
@@ -72,12 +72,12 @@ async def _open(data: bytes, file: Any) -> Source:  # noqa: ANN401 - a JavaScrip
 
 
 def read(source: Source, size: tuple[int, int]) -> Rgb:
-    """Read the pixels of something that the browser can draw, over white.
+    """Read the pixels of a drawable source, composited over white.
 
     Args:
         source: An image bitmap, a canvas or a video.
-        size: Height and width that it is drawn with; a smaller one than its own lets the browser
-            reduce it, which is quick and need not be the same in every browser.
+        size: Height and width to draw it with; smaller ones are reduced by the browser, which is
+            fast but differs between browsers.
 
     Returns:
         ``(*size, 3) uint8 RGB``.

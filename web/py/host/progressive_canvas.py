@@ -1,4 +1,4 @@
-"""A canvas that shows arrays: a small picture while it changes, then a full one row by row."""
+"""A canvas that shows a small picture while it changes, then a full one row by row."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from host.page import Element
 
 FINEST = 1024
-"""Longest side that is painted for the screen, in pixels: more takes long, and is hardly seen."""
+"""Greatest painted side, in pixels: more is slow and hardly visible."""
 
 
 class ProgressiveCanvas:
@@ -22,17 +22,17 @@ class ProgressiveCanvas:
 
     @property
     def side(self) -> int:
-        """Side of the canvas in pixels of the screen, at most `FINEST`."""
+        """Side of the canvas in screen pixels, at most `FINEST`."""
         shown = int(self._canvas.clientWidth * window.devicePixelRatio)
         return min(FINEST, max(1, shown))
 
     def sketch(self, rgba: NDArray[np.uint8]) -> None:
-        """Show a picture, enlarged: ``(side, side, 4) uint8``."""
+        """Show an enlarged picture, ``(side, side, 4) uint8 RGBA``."""
         put(self._sketch, rgba, 0, len(rgba))
         self._show(self._sketch)
 
     def rows(self, rgba: NDArray[np.uint8], top: int) -> bool:
-        """Add rows of a picture from ``top`` on; show it and return True after the last ones."""
+        """Add rows of a picture from ``top`` on; after the last ones, show it and return True."""
         side = rgba.shape[1]
         put(self._full, rgba, top, side)
         if top + len(rgba) < side:
@@ -48,13 +48,13 @@ class ProgressiveCanvas:
 
 
 def put(canvas: Element, rgba: NDArray[np.uint8], top: int, side: int) -> None:
-    """Put some rows of a square picture on a canvas, whose side becomes the picture's.
+    """Put rows of a square picture on a canvas, and resize the canvas to the picture.
 
     Args:
         canvas: A canvas element.
         rgba: ``(rows, side, 4) uint8``.
-        top: Which row of the picture is the first.
-        side: Of the picture.
+        top: Index of the first row.
+        side: Side of the picture, in pixels.
     """
     if (canvas.width, canvas.height) != (side, side):
         canvas.width = canvas.height = side

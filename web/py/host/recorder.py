@@ -15,13 +15,13 @@ KINDS = (
     "video/webm;codecs=vp8",
     "video/webm",
 )
-"""What is recorded, the best first: MP4 with H.264 plays everywhere, WebM is what others have."""
+"""MIME types, the preferred first: MP4 with H.264 plays everywhere; WebM is the fallback."""
 
 RATE = 30
-"""Pictures a second, at most."""
+"""Greatest frames per second."""
 
 BITS = 4_000_000
-"""A second: a drawn figure and a person at 960 x 540 stay sharp."""
+"""Bits per second: sharp for a drawn figure and a person at 960 x 540."""
 
 
 class RecordError(Exception):
@@ -32,10 +32,10 @@ class Recorder:
     """A running recording."""
 
     def __init__(self, canvas: Element) -> None:
-        """Begin.
+        """Start recording.
 
         Args:
-            canvas: What is drawn on it is recorded, as it is drawn.
+            canvas: Canvas to record.
 
         Raises:
             RecordError: If the browser cannot record.

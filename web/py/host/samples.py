@@ -1,4 +1,4 @@
-"""Samples that come with an exhibit."""
+"""Samples of an exhibit."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from host import engine
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample: its address, what it shows, and whose it is."""
+    """A sample: its address, title and credit."""
 
     address: str
     title: str
@@ -19,10 +19,10 @@ async def listed(folder: str) -> list[Sample]:
     """Return the samples of an exhibit.
 
     Args:
-        folder: Their folder's address, with its slash; empty if there are none.
+        folder: Address of their folder, with a trailing slash; empty if there are none.
 
     Raises:
-        EngineError: If the list of them cannot be fetched.
+        EngineError: If their list cannot be fetched.
     """
     if not folder:
         return []

@@ -8,21 +8,21 @@ from pyodide.ffi import JsException, create_once_callable, to_js
 from host import page
 
 AGAIN_MS = 5000.0
-"""Time between two requests of the wake lock."""
+"""Interval between requests of the wake lock, in ms."""
 
 
 def is_upright() -> bool:
-    """Return whether the page is in portrait orientation."""
+    """Return whether the page is at least as high as wide."""
     return bool(matchMedia("(max-aspect-ratio: 1)").matches)
 
 
 def fill() -> None:
-    """Enter full screen; works only within a handler of a touch, and is skipped elsewhere."""
+    """Enter full screen; ignored outside the handler of a user gesture."""
     root = document.documentElement
     activation = getattr(navigator, "userActivation", None)
     if document.fullscreenElement or not hasattr(root, "requestFullscreen"):
         return
-    if activation and not activation.isActive:  # a key's event that comes after its touch
+    if activation and not activation.isActive:  # not within a user gesture
         return
     options = to_js({"navigationUI": "hide"}, dict_converter=page.to_object)
     refused = create_once_callable(lambda _error: None)
@@ -30,7 +30,7 @@ def fill() -> None:
 
 
 class Wakefulness:
-    """A wake lock, which browsers release whenever the page is hidden."""
+    """A wake lock; browsers release it whenever the page is hidden."""
 
     def __init__(self) -> None:
         self._lock: Any = None
@@ -50,5 +50,5 @@ class Wakefulness:
         self._asked = page.now()
         try:
             self._lock = await wake_lock.request("screen")
-        except JsException:  # a battery that is low, for one: it is asked again
+        except JsException:  # for example on low battery; requested again later
             self._lock = None

@@ -1,4 +1,4 @@
-"""The site as the build wrote it into the page: models, exhibits and file addresses."""
+"""Site data that the build writes into the page: models, exhibits and addresses of files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -17,7 +17,7 @@ class ModelEntry:
     Attributes:
         name: Its name in the site and in addresses.
         card: Address of its ``card.json``, relative to the site.
-        sha256: Of the card, in hex.
+        sha256: Hash of the card, in hex.
         bytes: Size of its bundle.
         title: What people call it.
         input: Its input kind; empty if it has none.
@@ -43,12 +43,12 @@ class ExhibitEntry:
     """An exhibit of the site.
 
     Attributes:
-        name: What stands behind ``#/`` in its address.
-        page: Its folder in ``exhibits``; empty if its page is generated from a model's card.
+        name: Part of its address after ``#/``.
+        page: Its folder in ``exhibits``; empty for a generated page.
         title: What people call it.
         text: One sentence about it.
-        label: What the gallery writes above its title.
-        models: Names of the models that it needs.
+        label: Label above its title in the gallery.
+        models: Names of the models it needs.
         samples: Address of the folder of its samples, with a slash at the end; may be empty.
         kiosk: Whether a kiosk may show it.
     """
@@ -68,10 +68,10 @@ class Site:
     """The site.
 
     Attributes:
-        version: Of all its files.
+        version: Hash of all files.
         title: What people call it.
-        models: By name, in the order of their names.
-        exhibits: In the order of the gallery.
+        models: Models by name, sorted.
+        exhibits: Exhibits in the order of the gallery.
         first_visit: Bytes of the files that a first visit fetches, by address.
         kiosk: Defaults of a kiosk's settings.
     """
@@ -85,7 +85,7 @@ class Site:
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> Self:
-        """Read the page's JSON; keys that only JavaScript uses are left out."""
+        """Parse the page's JSON; keys that only JavaScript uses are ignored."""
         return cls(
             version=given["version"],
             models={
@@ -102,14 +102,14 @@ class Site:
         )
 
     def comes_at_once(self, model: str) -> bool:
-        """Say whether a model comes with the first visit."""
+        """Return whether a model is part of the first visit."""
         return self.models[model].card in self.first_visit
 
     def first_model(self, exhibit: str) -> str:
         """Return the model to load before the page of an exhibit is ready; empty for none.
 
         Args:
-            exhibit: Its name; empty for the gallery, where a small model shows where models run.
+            exhibit: Its name; empty for the gallery, which shows the backend of a small model.
         """
         wanted = [each.models[:1] for each in self.exhibits if each.name == exhibit]
         names = wanted[0] if wanted and wanted[0] else tuple(self.models)
@@ -118,7 +118,7 @@ class Site:
 
 @cache
 def current() -> Site:
-    """Return the site that this page belongs to."""
+    """Return the site of this page."""
     return Site.from_json(glassbooth.site.to_py())
 
 

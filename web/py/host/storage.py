@@ -5,7 +5,7 @@ from pyodide.ffi import JsException
 
 
 def read(key: str) -> str:
-    """Return the text of a key; empty if there is none, or storage is switched off."""
+    """Return the text of a key; empty if there is none, or storage is disabled."""
     try:
         kept = localStorage.getItem(key)
     except JsException:
@@ -14,7 +14,7 @@ def read(key: str) -> str:
 
 
 def write(key: str, text: str) -> bool:
-    """Store a text; return False if storage is full or switched off."""
+    """Store a text; return False if storage is full or disabled."""
     try:
         localStorage.setItem(key, text)
     except JsException:
@@ -23,7 +23,7 @@ def write(key: str, text: str) -> bool:
 
 
 async def used() -> tuple[float, float] | None:
-    """Return bytes used and bytes allowed; `None` where the browser does not say."""
+    """Return used and available bytes; `None` if the browser does not report them."""
     storage = getattr(navigator, "storage", None)
     if not storage:
         return None

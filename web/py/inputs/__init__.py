@@ -1,1 +1,1 @@
-"""Input kinds: what a visitor gives, and how it becomes the arrays that a network takes."""
+"""Input kinds: convert a visitor's input to a network's input arrays."""

@@ -1,4 +1,4 @@
-"""Drawing: strokes on a canvas become one grey image ``(1, h, w, 1)``, ink 1 on paper 0.
+"""Drawing: strokes on a canvas become a grey image ``(1, h, w, 1)``; ink is 1, paper 0.
 
 A drawing is normalized as MNIST's digits were: "size normalized to fit in a 20x20 pixel box while
 preserving their aspect ratio" and "centered in a 28x28 image by computing the center of mass of the
@@ -19,14 +19,14 @@ from inputs.picture import image, type_name
 from kinds import Body, Context, GivenError, Option, PictureFile
 
 BOX = 20 / 28
-"""MNIST's box, as a share of its images' side."""
+"""Side of MNIST's box as a share of the image's side."""
 
 OPTIONS: tuple[Option, ...] = (
     Option("box", "number", BOX, "longer side of the ink as a share of the image's side"),
 )
 
 _OVERSAMPLING = 4
-"""Blocks for each pixel of the box that survive the block-wise maximum; the rest is averaged."""
+"""Blocks per pixel of the box after the block-wise maximum; the rest is averaged."""
 
 
 def check(card: Card) -> None:
@@ -54,17 +54,17 @@ def prepare(given: NDArray[Any], card: Card) -> dict[str, NDArray[Any]]:
     """Return the model's input.
 
     Args:
-        given: A canvas of any size with ink in its alpha channel, ``(H, W, 4) uint8``; a picture
-            of a drawing on even paper, dark on light or reverse, ``(H, W, 3) uint8``; or the input
+        given: A canvas with ink in its alpha channel, ``(H, W, 4) uint8 RGBA``; a picture of a
+            drawing on even paper, dark on light or reverse, ``(H, W, 3) uint8 RGB``; or the input
             itself, row by row, ``(side * side,) float32`` in 0..1.
-        card: Its input is ``(1, side, side, 1)``.
+        card: Card whose input is ``(1, side, side, 1)``.
 
     Returns:
-        By the input's name ``(1, side, side, 1) float32`` in 0..1, 1 being ink; all zeros if
-        nothing is drawn.
+        Input by name, ``(1, side, side, 1) float32`` in 0..1, ink is 1; all zeros if nothing is
+        drawn.
 
     Raises:
-        GivenError: If there is nothing in a picture.
+        GivenError: If a picture shows no drawing.
         ValueError: If the array has another shape or dtype.
     """
     length = side(card)
@@ -78,12 +78,12 @@ def prepare(given: NDArray[Any], card: Card) -> dict[str, NDArray[Any]]:
 
 
 def context(given: NDArray[Any]) -> Context:
-    """Return the size of the canvas or picture; none for an input that was given as it is."""
+    """Return the size of the canvas or picture; none for an array of numbers."""
     return Context((given.shape[0], given.shape[1]) if given.ndim == 3 else None)
 
 
 def parse(body: Body, card: Card) -> PictureFile | NDArray[np.float32]:
-    """Return a picture file, or of ``{"data": [numbers]}`` the numbers."""
+    """Return a picture file, or the numbers of ``{"data": [numbers]}``."""
     if body.fields is None:
         return PictureFile(body.content)
     count = side(card) ** 2
@@ -99,7 +99,7 @@ def numbers(
     """Return the numbers of a JSON list as float32.
 
     Raises:
-        GivenError: If it is none, has another length, or a number is out of the limits.
+        GivenError: If it is not a list of that length, or a number is out of range.
     """
     if not isinstance(values, list):
         raise GivenError(f"data: expected a list of {count} numbers, got {type_name(values)}.")
@@ -110,7 +110,7 @@ def numbers(
     expected = f"a number from {low} to {high}" if limits else "a finite number"
     for index, value in enumerate(values):
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not low <= value <= high:  # NaN is not within either
+        if not number or not low <= value <= high:  # also rejects NaN
             shown = json.dumps(value)[:40]
             raise GivenError(f"data[{index}]: expected {expected}, got {shown}.")
     return np.asarray(values, np.float32)
@@ -128,12 +128,12 @@ def _as_input(ink: pixels.Image, card: Card) -> NDArray[np.float32]:
 
 
 def normalized(ink: pixels.Image, side: int, share: float = BOX) -> pixels.Image:
-    """Place a drawing as MNIST places its digits, and make its strongest ink black.
+    """Size and centre a drawing like MNIST's digits, and scale its strongest ink to 1.
 
     Args:
-        ink: ``(H, W) float32``, of any size.
+        ink: ``(H, W) float32``.
         side: Height and width of the result.
-        share: Longer side of the ink as a share of it.
+        share: Longer side of the ink as a share of ``side``.
 
     Returns:
         ``(side, side) float32`` in 0..1; all zeros if there is no ink.
@@ -142,7 +142,7 @@ def normalized(ink: pixels.Image, side: int, share: float = BOX) -> pixels.Image
     if drawing.size == 0:
         return np.zeros((side, side), np.float32)
     figure = _fit(drawing, max(1, round(side * share)))
-    # The strongest ink is black, however thin or translucent the pen was.
+    # Compensates for thin or translucent pens.
     return pixels.centre_by_mass(figure / figure.max(), (side, side))
 
 

@@ -1,4 +1,4 @@
-"""Latent: the numbers that a generator makes something of, as one row ``(1, N)``."""
+"""Latent: the code of a generator, one row ``(1, N)``."""
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
@@ -22,7 +22,7 @@ FORMS = 'JSON must be {"data": [numbers]}.'
 
 
 def check(card: Card) -> None:
-    """Check that the model takes one row, as long as its parts together; see `kinds.InputKind`."""
+    """Check that the model takes one row, as long as all parts; see `kinds.InputKind`."""
     count = length(card)
     named = parts(card)
     if sum(named.values()) != count:
@@ -35,7 +35,7 @@ def check(card: Card) -> None:
 
 
 def length(card: Card) -> int:
-    """Return how many numbers the model takes.
+    """Return the length of the model's input.
 
     Raises:
         CardError: If its input is not ``(1, N) float32``.
@@ -49,7 +49,7 @@ def length(card: Card) -> int:
 
 
 def parts(card: Card) -> Mapping[str, int]:
-    """Return the parts of the row; a single one where the card names none."""
+    """Return the lengths of the row's parts by name; a single part if the card has none."""
     named: Mapping[str, int] = OPTIONS[0].value(card.input_options)
     return named or {"code": length(card)}
 
@@ -60,14 +60,14 @@ def prepare(
     """Return the model's input.
 
     Args:
-        given: ``(N,)``, or an array for each part of the row by its name.
-        card: Its input is ``(1, N)``.
+        given: ``(N,)``, or an array for each part by name.
+        card: Card whose input is ``(1, N)``.
 
     Returns:
-        By the input's name ``(1, N) float32``.
+        Input by name, ``(1, N) float32``.
 
     Raises:
-        GivenError: If there are other parts, other counts, or a number is not finite.
+        GivenError: If parts or lengths differ, or a number is not finite.
     """
     row = _joined(given, card) if isinstance(given, Mapping) else np.asarray(given, np.float32)
     if row.shape != (length(card),):
@@ -78,7 +78,7 @@ def prepare(
 
 
 def context(given: object) -> Context:
-    """Return nothing: no output kind depends on a code."""
+    """Return an empty context: no output kind depends on a code."""
     return Context()
 
 

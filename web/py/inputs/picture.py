@@ -1,6 +1,6 @@
-"""Picture: a photograph of any size becomes one image tensor ``(1, h, w, 3)``.
+"""Picture: a photograph of any size becomes an image tensor ``(1, h, w, 3)``.
 
-The options say how the network was trained to see pictures; see `framing`.
+Options describe the preprocessing the network was trained with; see `framing`.
 """
 
 import base64
@@ -31,11 +31,11 @@ def prepare(given: NDArray[np.uint8], card: Card) -> dict[str, NDArray[Any]]:
     """Return the model's input.
 
     Args:
-        given: ``(H, W, 3) uint8 RGB``, of any size.
-        card: Its input is ``(1, h, w, 3)``.
+        given: ``(H, W, 3) uint8 RGB``.
+        card: Card whose input is ``(1, h, w, 3)``.
 
     Returns:
-        By the input's name ``(1, h, w, 3)``, float32, or int32 if the card says so.
+        Input by name, ``(1, h, w, 3)``, float32, or int32 if the card's input has that dtype.
 
     Raises:
         ValueError: If the array has another shape or dtype.
@@ -59,11 +59,11 @@ def image(fields: Mapping[str, Any], forms: str) -> bytes:
     """Return the content of the picture file in ``{"image": BASE64}``.
 
     Args:
-        fields: Of the request's JSON.
-        forms: What is said where the fields are others.
+        fields: Fields of the request's JSON.
+        forms: Error message for other fields.
 
     Raises:
-        GivenError: If there is none, or it is not base64.
+        GivenError: If the field is missing, or not base64.
     """
     if set(fields) != {"image"}:
         raise GivenError(forms)

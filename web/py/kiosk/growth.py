@@ -1,26 +1,26 @@
-"""Detects memory that grows from visit to visit."""
+"""Detect memory that grows from visit to visit."""
 
 SETTLED = 3
-"""Measurements after which a page has loaded what it keeps: networks, shaders, fonts."""
+"""Measurements before the baseline, while networks, shaders and fonts are loaded."""
 
 ALLOWED = {"tensors": (1.5, 200), "engine": (1.5, 64e6), "page": (2.0, 128e6)}
-"""How much there may be of what: so many times what there was at first, and so much more."""
+"""Limits: factor of the baseline, and an absolute allowance on top."""
 
 UNITS = {"tensors": (1.0, "tensors"), "engine": (1e6, "MB of tensors"), "page": (1e6, "MB")}
 
 
 class Growth:
-    """Compares memory between visits with that after the first ones."""
+    """Compares memory between visits with a baseline."""
 
     def __init__(self) -> None:
         self._first: dict[str, list[float]] = {}
 
     def measure(self, amounts: dict[str, float]) -> str:
-        """Add a measurement; return what has grown beyond its limit, in words, or an empty text.
+        """Add a measurement; return what exceeds its limit, in words, or an empty text.
 
         Args:
-            amounts: ``tensors``, bytes of them in the ``engine``, bytes of the ``page``; those
-                that are known.
+            amounts: Number of ``tensors``, bytes of ``engine`` and ``page``; unknown ones
+                are omitted.
         """
         return ", ".join(filter(None, (self._grown(*each) for each in amounts.items())))
 

@@ -7,15 +7,14 @@ from kiosk.growth import Growth
 from kiosk.watchdog import Remedy, Symptom
 
 DARK = 3.0
-"""The brightness, in 0..255, below which a camera's picture is black; noise in a dark room is
-brighter."""
+"""Brightness, in 0..255, below which a camera's picture is black; a dark room is brighter."""
 
 ASK_SECONDS = 3.0
-"""Interval of the engine's statistics."""
+"""Interval between requests of the engine's statistics, in s."""
 
 
 class Health:
-    """Runs the checks and returns failures."""
+    """Runs the checks, and returns symptoms."""
 
     def __init__(self) -> None:
         self.stats: engine.Stats | None = None
@@ -36,7 +35,7 @@ class Health:
         self._notice, self._noticed = message, page.now() / 1000
 
     def forget_notice(self) -> None:
-        """Forget errors that were shown; a defect is still reported."""
+        """Clear errors that were shown, except defects."""
         self._notice = ""
 
     def begin_again(self) -> None:
@@ -54,7 +53,7 @@ class Health:
         self._grown = self._growth.measure(amounts)
 
     def symptoms(self, time: float, show: Symptom | None) -> list[Symptom]:
-        """Return the failures at this time, in s; ``show`` is that of the attract loop, if any."""
+        """Return the failures at this time, in s; ``show`` is the attract loop's, if any."""
         found = [
             self._engine(time),
             self._loops(time),

@@ -1,4 +1,4 @@
-"""A keypad on the screen for PINs; a keyboard works as well."""
+"""An on-screen keypad for PINs; a keyboard works as well."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ class Keypad:
         page.on_key(page.find("kiosk-pin"), self._type)
 
     def ask(self, title: str, take: Callable[[str], object]) -> None:
-        """Open the dialog; ``take`` is called with each PIN that is entered."""
+        """Open the dialog; ``take`` is called with each entered PIN."""
         self._take = take
         page.find("kiosk-pin-title").textContent = title
         self.say("")

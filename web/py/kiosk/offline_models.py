@@ -1,10 +1,10 @@
-"""Keeps the networks of a kiosk on the device, so that it runs offline after a restart too."""
+"""Keep a kiosk's networks on the device, so that it also restarts offline."""
 
 from host import engine, offline
 
 
 class OfflineModels:
-    """Keeps every network that the exhibits use."""
+    """Keeps the networks of all exhibits."""
 
     def __init__(self) -> None:
         self._kept: set[str] = set()
@@ -20,7 +20,7 @@ class OfflineModels:
             for name in sorted(models - self._kept):
                 await self._keep(name)
             self._reason = ""
-        except engine.EngineError as error:  # it is tried again after the next visit
+        except engine.EngineError as error:  # tried again after the next visit
             self._reason = str(error)
         finally:
             self._busy = False

@@ -13,10 +13,10 @@ from kiosk.settings import Settings, SettingsError
 from kiosk.store import Store
 
 PRESS_SECONDS = 3.0
-"""Duration of the long press, too long to happen by chance."""
+"""Duration of the long press, in s: too long to happen by accident."""
 
 LEFT_OPEN = 120.0
-"""s without a touch after which a panel was left open, and is closed."""
+"""Time without a touch after which an open panel is closed, in s."""
 
 
 class Operator:
@@ -43,7 +43,7 @@ class Operator:
         page.on(corner, "click", self._click)
 
     def update(self, time: float) -> None:
-        """Keep the panel up to date, and close what was left open."""
+        """Refresh the panel; close it, or the keypad, if left open."""
         if page.is_open("kiosk-pin") or page.is_open("kiosk-panel"):
             if time - kiosk.touched() > LEFT_OPEN:
                 self.close()
@@ -67,7 +67,7 @@ class Operator:
             self._pressing = None
 
     def _click(self) -> None:
-        """A click without a touch before it comes from a keyboard."""
+        """Handle a click; one without a preceding touch comes from a keyboard."""
         if not self._touched:
             self._knock()
         self._touched = False

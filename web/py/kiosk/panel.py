@@ -12,7 +12,7 @@ from kiosk.store import Store
 REFRESH_SECONDS = 1.0
 
 IDLE = (15, 30, 45, 60, 90, 120, 300)
-"""Times that can be chosen, in s."""
+"""Selectable times, in s."""
 
 ROTATE = (30, 60, 90, 180, 300, 900)
 

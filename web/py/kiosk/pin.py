@@ -1,7 +1,7 @@
 """The operator's PIN: four digits or more.
 
-Whoever can read the device's storage could try all PINs, whatever the hash; it keeps the PIN from
-being read in passing. Strangers at the screen are held off by the wait after wrong ones.
+The hash only hides the PIN from casual view: with access to the device's storage, all PINs can be
+tried. Growing delays limit guesses at the screen.
 """
 
 import hashlib
@@ -10,10 +10,10 @@ import hmac
 SHORTEST, LONGEST = 4, 8
 
 FREE_TRIES = 3
-"""Wrong PINs before there is a wait."""
+"""Wrong PINs before the first delay."""
 
 FIRST_WAIT, LONGEST_WAIT = 10.0, 600.0
-"""s; it doubles with each wrong one."""
+"""Delays in s; each wrong PIN doubles the delay."""
 
 
 def is_possible(pin: str) -> bool:
@@ -27,7 +27,7 @@ def hashed(pin: str, salt: str) -> str:
 
 
 class Door:
-    """Checks PINs with a growing delay after wrong ones, on a clock of the caller's in s."""
+    """Checks PINs, with growing delays after wrong ones; times are the caller's, in s."""
 
     def __init__(self) -> None:
         self._wrong = 0

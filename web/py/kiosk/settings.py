@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 WORKS_KEPT = 50
-"""Number of latest works that are kept, if any: a dance is about 5 MB."""
+"""Number of latest works that stay if any do; a dance has about 5 MB."""
 
 SECONDS = {"idle": (1, 3600), "ask": (1, 120), "rotate": (1, 86_400)}
-"""Smallest and largest value of each setting."""
+"""Range of each time, in s."""
 
 
 class SettingsError(ValueError):
-    """A wrong setting; the message is a sentence for people."""
+    """An invalid setting; the message is a sentence for people."""
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,14 @@ class Settings:
     """Settings of one kiosk.
 
     Attributes:
-        exhibits: Those that it shows, in turn.
-        idle: s without a touch after which a visitor is asked whether they are still there.
-        ask: s that they have for an answer.
-        rotate: s after which the attract loop goes on to the next exhibit.
-        camera: What the browser calls the camera that is asked for; empty for any.
-        keeps: Whether the visitors' latest works stay on the device.
-        salt: Of the PIN.
-        pin: Its hash; see `kiosk.pin`. Empty until the operator has chosen one.
+        exhibits: Exhibits to show, in turn.
+        idle: Time without activity before a visitor is asked whether they are still there, in s.
+        ask: Time to answer, in s.
+        rotate: Time per exhibit in the attract loop, in s.
+        camera: Browser's identifier of the camera; empty for any.
+        keeps: Whether visitors' latest works stay on the device.
+        salt: Salt of the PIN's hash.
+        pin: Hash of the PIN; see `kiosk.pin`. Empty until the operator has set one.
     """
 
     exhibits: tuple[str, ...]
@@ -44,7 +44,7 @@ class Settings:
         """Validate the settings.
 
         Raises:
-            SettingsError: If there is no exhibit, or a time is out of its range.
+            SettingsError: If there is no exhibit, or a time is out of range.
         """
         if not self.exhibits:
             raise SettingsError("A booth shows at least one exhibit: choose one.")
@@ -61,10 +61,10 @@ class Settings:
         return WORKS_KEPT if self.keeps else 0
 
     def with_address(self, parameters: Mapping[str, str]) -> Self:
-        """Return the settings with the times of the address's parameters.
+        """Return the settings with times from the address's parameters.
 
         Raises:
-            SettingsError: If one of them is no number, or out of its range.
+            SettingsError: If one is not a number, or out of range.
         """
         given: dict[str, Any] = {
             name: _number(name, parameters[name]) for name in SECONDS if name in parameters
@@ -72,14 +72,14 @@ class Settings:
         return replace(self, **given)
 
     def with_json(self, text: str, known: tuple[str, ...]) -> Self:
-        """Return the settings with values that `to_json` wrote.
+        """Return the settings with values from JSON of `to_json`.
 
         Args:
-            text: Of another version of the site, perhaps; what it does not know stays as it is.
-            known: The exhibits that there are; others are left out.
+            text: JSON, possibly of another version of the site; missing keys keep their values.
+            known: Existing exhibits; others are dropped.
 
         Raises:
-            SettingsError: If it is damaged.
+            SettingsError: If the JSON is invalid.
         """
         try:
             kept = json.loads(text)
@@ -90,7 +90,7 @@ class Settings:
             raise SettingsError("The booth's settings are damaged; they begin anew.") from error
 
     def to_json(self) -> str:
-        """Return them as JSON."""
+        """Return the settings as JSON."""
         values: dict[str, Any] = asdict(self)
         return json.dumps(values)
 

@@ -1,4 +1,4 @@
-"""Settings and the count of visitors, kept on the device."""
+"""Settings and number of visitors, stored on the device."""
 
 import secrets
 from dataclasses import replace
@@ -11,7 +11,7 @@ _SETTINGS, _VISITORS = "glassbooth:kiosk:settings", "glassbooth:kiosk:visitors"
 
 
 class Store:
-    """Settings of the operator, and how many visitors came."""
+    """The operator's settings, and the number of visitors."""
 
     def __init__(self) -> None:
         self.visitors = 0
@@ -20,7 +20,7 @@ class Store:
         self.before = int(counted) if counted.isdigit() else 0
 
     def _read(self) -> Settings:
-        """Return the kept settings over those of the address, over the booth's own."""
+        """Return the settings: stored ones override the address's, which override the booth's."""
         settings = replace(Settings(kiosk.exhibits()), **site.current().kiosk)
         try:
             settings = settings.with_address(kiosk.parameters())
@@ -34,7 +34,7 @@ class Store:
         """Change and store some of the settings.
 
         Raises:
-            SettingsError: If they make no sense, or the device keeps nothing.
+            SettingsError: If they are invalid, or the device has no storage.
         """
         self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
         if not storage.write(_SETTINGS, self.settings.to_json()):

@@ -1,4 +1,4 @@
-"""An unattended booth: attract loop, visits, forgetting of visitors, recovery from failures."""
+"""An unattended booth: attract loop, visits, resets between visitors, recovery from failures."""
 
 import asyncio
 import math
@@ -14,15 +14,14 @@ from kiosk.offline_models import OfflineModels
 from kiosk.operator import Operator
 from kiosk.settings import Settings
 from kiosk.store import Store
-from kiosk.visits import Moment, Phase, Visits, following
+from kiosk.visits import Phase, Visits, VisitState, following
 from kiosk.watchdog import Remedy, Symptom, Watchdog
 
 TICK = 0.25
-"""Interval of the health checks in s."""
+"""Interval of the main loop, in s."""
 
 LONGEST_TASK = 6
-"""How many times as long as anything may stand still a step may take: a network that has to come
-is waited for."""
+"""Longest step, in multiples of `kiosk.patience`: a step may load a network."""
 
 
 class Kiosk:
@@ -32,7 +31,7 @@ class Kiosk:
         """Prepare.
 
         Args:
-            open_exhibit: Opens the exhibit that the address names, unless it is open.
+            open_exhibit: Opens the exhibit in the address, unless it is open.
         """
         self._open = open_exhibit
         self._store = Store()
@@ -60,7 +59,7 @@ class Kiosk:
         visitors.keep_works(settings.works_kept)
 
     def _welcome(self) -> None:
-        """Begin a visit on a touch, within whose handler full screen is allowed."""
+        """Begin a visit on a touch; its handler is allowed to enter full screen."""
         screen.fill()
         self._visits.touch(page.now() / 1000)
         self._wake.set()
@@ -75,7 +74,7 @@ class Kiosk:
                 await self._tick(self._ticked)
                 await self._rest()
         finally:
-            self._ticked = -math.inf  # nobody minds the booth any more: no heartbeat
+            self._ticked = -math.inf  # stops the heartbeat: the kiosk no longer runs
 
     async def _beat(self) -> None:
         """Send the heartbeat, also while an exhibit opens or resets."""
@@ -106,21 +105,21 @@ class Kiosk:
             if latest > self._visits.last_sign:
                 self._visits.touch(latest)
 
-    async def _follow(self, moment: Moment, time: float) -> None:
-        before, self._phase = self._phase, moment.phase
-        self._show_question(moment)
-        if moment.phase is Phase.ATTRACT:
+    async def _follow(self, state: VisitState, time: float) -> None:
+        before, self._phase = self._phase, state.phase
+        self._show_question(state)
+        if state.phase is Phase.ATTRACT:
             if before is not Phase.ATTRACT:
                 await self._invite(following(self._store.settings.exhibits, self._name))
             elif time - self._shown_since > self._store.settings.rotate:
                 await self._rotate()
         elif before is Phase.ATTRACT:
             await self._begin()
-        kiosk.show_phase(moment.phase.value)
+        kiosk.show_phase(state.phase.value)
 
-    def _show_question(self, moment: Moment) -> None:
-        page.set_dialog("kiosk-asking", moment.phase is Phase.ASKING)
-        page.find("kiosk-left").textContent = f"{moment.left:.0f}" if moment.left else ""
+    def _show_question(self, state: VisitState) -> None:
+        page.set_dialog("kiosk-asking", state.phase is Phase.ASKING)
+        page.find("kiosk-left").textContent = f"{state.left:.0f}" if state.left else ""
 
     async def _rotate(self) -> None:
         self._shown_since = page.now() / 1000
@@ -169,7 +168,7 @@ class Kiosk:
             return
         if remedy is Remedy.RELOAD:
             kiosk.reload(symptom.reason)
-            await asyncio.Event().wait()  # the page is about to go
+            await asyncio.Event().wait()  # the page is about to reload
         kiosk.record(symptom.reason, remedy.name.lower())
         if remedy is Remedy.REBUILD:
             await engine.rebuild()

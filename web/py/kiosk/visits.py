@@ -13,12 +13,12 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True)
-class Moment:
-    """Phase at one time.
+class VisitState:
+    """State of visits at one time.
 
     Attributes:
-        phase: Whether somebody is there.
-        left: s until a visitor who is asked for a sign of life is thought to have left, else 0.
+        phase: Current phase.
+        left: Time left to answer while asking, in s; else 0.
     """
 
     phase: Phase
@@ -26,14 +26,14 @@ class Moment:
 
 
 class Visits:
-    """Detects visits from signs of activity, on a clock of the caller's in s."""
+    """Detects visits from activity; times are the caller's, in s."""
 
     def __init__(self, idle: float, ask: float) -> None:
         """Begin without a visitor.
 
         Args:
-            idle: s without a sign of life after which a visitor is asked for one.
-            ask: s that they have for it.
+            idle: Time without activity before a visitor is asked whether they are there, in s.
+            ask: Time to answer, in s.
         """
         self.idle = idle
         self.ask = ask
@@ -62,16 +62,16 @@ class Visits:
         """End the visit."""
         self._phase = Phase.ATTRACT
 
-    def update(self, time: float) -> Moment:
-        """Return the phase at this time."""
+    def update(self, time: float) -> VisitState:
+        """Return the state at this time, in s."""
         if self._phase is Phase.ATTRACT:
-            return Moment(Phase.ATTRACT)
+            return VisitState(Phase.ATTRACT)
         quiet = time - self._sign
         if quiet < self.idle:
-            return Moment(Phase.VISIT)
+            return VisitState(Phase.VISIT)
         left = self.idle + self.ask - quiet
         self._phase = Phase.ASKING if left > 0 else Phase.ATTRACT
-        return Moment(self._phase, max(0.0, left))
+        return VisitState(self._phase, max(0.0, left))
 
 
 def following(names: tuple[str, ...], name: str) -> str:

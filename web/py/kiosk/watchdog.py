@@ -1,17 +1,17 @@
 """Escalating recovery from failures.
 
-A page that is ill is first restarted where it is ill; if it falls ill again soon, the engine is
-built anew; if that did not last either, the page is loaded anew.
+The first failure restarts the failed part; another one soon after rebuilds the engine, and a third
+reloads the page.
 """
 
 from dataclasses import dataclass
 from enum import IntEnum
 
 RELAPSE = 60.0
-"""s after a remedy within which another trouble means that it did not help."""
+"""Time after a remedy within which another failure escalates, in s."""
 
 SETTLING = 1.0
-"""s after a remedy for which nothing is done: what is told then belongs to the same trouble."""
+"""Time after a remedy during which failures are ignored as consequences, in s."""
 
 
 class Remedy(IntEnum):
@@ -27,9 +27,9 @@ class Symptom:
     """A detected failure.
 
     Attributes:
-        reason: What, as a sentence for the operator.
+        reason: Description, as a sentence for the operator.
         least: The weakest remedy that can help.
-        most: The strongest one that makes sense.
+        most: The strongest remedy that makes sense.
     """
 
     reason: str
@@ -38,7 +38,7 @@ class Symptom:
 
 
 class Watchdog:
-    """Chooses recovery steps, on a clock of the caller's in s."""
+    """Chooses recovery steps; times are the caller's, in s."""
 
     def __init__(self) -> None:
         self._last: Remedy | None = None
@@ -48,9 +48,9 @@ class Watchdog:
         """Return the step to take now; `None` to wait.
 
         Args:
-            time: Not before the last one.
-            symptom: What is wrong.
-            may_reload: Whether the page was last loaded long enough ago.
+            time: Time in s, not decreasing.
+            symptom: The failure.
+            may_reload: Whether the last reload was long enough ago.
         """
         since = time - self._at
         if self._last and since < SETTLING:

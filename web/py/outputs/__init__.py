@@ -1,1 +1,1 @@
-"""Output kinds: what the arrays that a network gives say."""
+"""Output kinds: convert a network's output arrays to answers."""

@@ -2,9 +2,9 @@
 
 The network is of the family of "Generalized Focal Loss" (X. Li et al., 2020,
 https://arxiv.org/abs/2006.04388), such as NanoDet (https://github.com/RangiLyu/nanodet): it divides
-its input into the cells of a fine, a medium and a coarse grid, and gives for each cell the scores
-of all classes and the distances of a box's four sides from the cell's centre. Each distance is a
-distribution over 0, 1, 2, ... times the cell's side; its mean is the distance.
+the input into cells of grids of several strides, and returns for each cell the scores of all
+classes and the distances of a box's four sides from the cell's centre. Each distance is the mean of
+a distribution over 0, 1, 2, ... times the stride.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,16 +24,16 @@ OPTIONS: tuple[Option, ...] = (
     Option("threshold", "number", 0.35, "least score of what is answered, 0..1"),
     Option("overlap", "number", 0.6, "boxes of one class that overlap more are of one object"),
 )
-"""Defaults: NanoDet's own demo, and its own tests."""
+"""Defaults are those of NanoDet's demo and tests."""
 
 LOWEST = 0.2
-"""Least score that is read at all; whoever looks at a page may ask for scores from here on."""
+"""Least score of an answer's objects, and of the page's threshold."""
 
 MOST = 100
-"""Most boxes of an answer, the best ones: as many as COCO's rules count."""
+"""Most boxes of an answer, the best ones; COCO's evaluation uses the same limit."""
 
 _CANDIDATES = 500
-"""Most boxes that are compared with each other, the best ones."""
+"""Most boxes that enter non-maximum suppression, the best ones."""
 
 Corners = NDArray[np.float32]
 """``(N, 4) float32``: x1, y1, x2, y2 in pixels."""
@@ -78,7 +78,7 @@ class Boxes:
 
     Attributes:
         found: All objects with a score of `LOWEST` or more, best first; at most `MOST`.
-        threshold: Least score of those that are answered.
+        threshold: Least score of shown objects.
     """
 
     found: tuple[Detection, ...]
@@ -86,7 +86,7 @@ class Boxes:
 
     @property
     def shown(self) -> tuple[Detection, ...]:
-        """The objects whose score reaches the threshold."""
+        """The objects with a score of at least the threshold."""
         return tuple(each for each in self.found if each.score >= self.threshold)
 
     def without(self, labels: set[str]) -> "Boxes":
@@ -115,11 +115,11 @@ def read(outputs: Arrays, card: Card, context: Context) -> Boxes:
     Args:
         outputs: For each grid ``(1, cells, classes)`` scores in 0..1, and ``(1, cells, 4 * bins)``
             logits of distributions: left, top, right, bottom.
-        card: Its input is ``(1, h, w, 3)``, its labels name the classes.
-        context: With the size of the picture that was given to `prepare`.
+        card: Card whose input is ``(1, h, w, 3)`` and whose labels name the classes.
+        context: Holds the size of the picture.
 
     Returns:
-        Boxes lie inside the picture.
+        Boxes, clipped to the picture.
 
     Raises:
         ValueError: If the outputs have other shapes, or hold NaN or infinity.
@@ -212,7 +212,7 @@ def _join(parts: Sequence[_Candidates]) -> _Candidates:
 
 
 def _suppress(found: _Candidates, overlap: float) -> _Candidates:
-    """Return the best box of each object: non-maximum suppression, class by class."""
+    """Return the best box of each object: non-maximum suppression per class."""
     same = found.classes[:, None] == found.classes
     rivals = same & (overlaps(found.boxes, found.boxes) > overlap)
     alive, kept = np.ones(len(found.scores), bool), list[int]()
@@ -224,7 +224,7 @@ def _suppress(found: _Candidates, overlap: float) -> _Candidates:
 
 
 def overlaps(some: Corners, others: Corners) -> NDArray[np.float32]:
-    """Return how much each of some boxes and each of others overlap: intersection over union.
+    """Return the intersection over union of all pairs of boxes.
 
     Returns:
         ``(N, M) float32`` in 0..1; 0 where both boxes are empty.

@@ -1,4 +1,4 @@
-"""Classes: how probable each of a list of labels is."""
+"""Classes: the probability of each label."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ OPTIONS: tuple[Option, ...] = (
 )
 
 _SLACK = 0.01
-"""How far out of 0..1 a probability may be: GPUs that compute in float16 are not exact."""
+"""Tolerance of probabilities outside 0..1: GPUs that compute in float16 are inexact."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Classes:
 
     Attributes:
         guesses: The most probable classes, best first.
-        probabilities: Of all classes in the order of the card's labels; empty unless the card's
-            option ``every`` asks for them.
+        probabilities: Probabilities of all classes in the order of the card's labels; empty unless
+            the card's option ``every`` is set.
     """
 
     guesses: tuple[Guess, ...]
@@ -58,9 +58,9 @@ def read(outputs: Arrays, card: Card, context: Context) -> Classes:
     """Return the most probable classes.
 
     Args:
-        outputs: One array, ``(1, classes) float32``: probabilities, or, if some of them are not
-            within 0..1, logits.
-        card: Has as many labels as there are classes; without any, classes are numbered.
+        outputs: One array, ``(1, classes) float32``: probabilities, or logits if some are not in
+            0..1.
+        card: Card with a label for each class; without labels, classes are numbered.
         context: Not used.
 
     Raises:
@@ -91,7 +91,7 @@ def to_json(answer: Classes) -> Json:
 
 
 def _probabilities(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return probabilities as they are, within 0..1, and logits through a softmax."""
+    """Return probabilities clipped to 0..1, or the softmax of logits."""
     if values.min() >= -_SLACK and values.max() <= 1 + _SLACK:
         return np.clip(values, 0, 1)
     powers = np.exp(values - values.max())

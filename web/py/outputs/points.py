@@ -21,10 +21,10 @@ OPTIONS: tuple[Option, ...] = (
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """Answer of a network for points.
+    """Answer of a network that finds points.
 
     Attributes:
-        points: ``(N, 2) float32``: x and y in pixels of the picture, possibly outside of it.
+        points: ``(N, 2) float32``: x and y in pixels of the picture, possibly outside it.
         scores: ``(N,) float32`` in 0..1.
         names: One for each point; empty if they have none.
     """
@@ -51,8 +51,8 @@ def read(outputs: Arrays, card: Card, context: Context) -> Points:
 
     Args:
         outputs: One array, ``(1, 1, N, 3) float32``: y, x, score, in 0..1.
-        card: Its input is ``(1, h, w, 3)``; its labels name the points.
-        context: With the size of the picture that was given to `prepare`.
+        card: Card whose input is ``(1, h, w, 3)`` and whose labels name the points.
+        context: Holds the size of the picture.
 
     Raises:
         ValueError: If the output has another shape, or holds NaN or infinity.

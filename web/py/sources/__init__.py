@@ -1,1 +1,1 @@
-"""Page halves of the input kinds: where a visitor's input comes from."""
+"""Page halves of the input kinds, which gather the visitor's input."""

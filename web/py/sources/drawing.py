@@ -13,10 +13,10 @@ from host.pen import Pen
 from inputs import drawing
 
 STEP_SECONDS = 0.03
-"""Between two steps of the show's pen."""
+"""Interval between steps of the attract loop's pen, in s."""
 
 SHOWN_SECONDS = 3.0
-"""How long a drawing of the show stays."""
+"""Duration of a drawing in the attract loop, in s."""
 
 
 class Source:
@@ -31,21 +31,21 @@ class Source:
         page.start(self._answer_forever())
 
     def set_card(self, card: Card) -> None:
-        """Take the card; nothing here depends on it."""
+        """Do nothing: this source does not depend on the card."""
 
     def enter(self) -> None:
-        """Answer what was drawn before Python had started."""
+        """Answer a drawing made before Python started."""
         self._changed.set()
 
     def leave(self) -> None:
-        """Nothing runs while the page is not in view."""
+        """Do nothing: nothing runs in the background."""
 
     def reset(self) -> None:
-        """Forget the drawing."""
+        """Clear the drawing."""
         self._pen.clear()
 
     async def show_samples(self) -> None:
-        """Draw one figure after the other, for ever."""
+        """Draw one figure after the other, forever."""
         while True:
             for corners in (3, 4, 60):
                 self._pen.clear()
@@ -53,7 +53,7 @@ class Source:
                 await liveness.rest("show", SHOWN_SECONDS)
 
     async def _draw(self, corners: int) -> None:
-        """Draw a regular polygon; with many corners, a circle."""
+        """Draw a regular polygon; one with many corners is a circle."""
         angles = [2 * math.pi * corner / corners for corner in range(corners + 1)]
         places = [(0.5 + 0.3 * math.sin(each), 0.5 - 0.3 * math.cos(each)) for each in angles]
         self._pen.put(*places[0])
@@ -63,7 +63,7 @@ class Source:
             self._pen.draw_to(*place)
 
     async def _answer_forever(self) -> None:
-        """Answer each change; those that come during an answer are answered together."""
+        """Answer changes; those during an answer are coalesced."""
         while True:
             await self._changed.wait()
             self._changed.clear()

@@ -1,4 +1,4 @@
-"""A code for a generator: a pad to wander on, surprises, and a choice among the labels."""
+"""A generator's code: a pad, random codes, and a choice of labels."""
 
 import asyncio
 import math
@@ -14,10 +14,10 @@ from inputs import latent
 from kinds import Context
 
 STEP = 0.05
-"""How far an arrow key goes on the pad, whose sides are at -1 and 1."""
+"""Step of an arrow key on the pad, whose sides are at -1 and 1."""
 
 SHOW_SECONDS = 0.1
-"""Between two steps of the show."""
+"""Interval between steps of the attract loop, in s."""
 
 Numbers = NDArray[np.float32]
 
@@ -42,7 +42,7 @@ class Source:
         page.start(self._answer_forever())
 
     def set_card(self, card: Card) -> None:
-        """Offer the card's labels, and begin with a random code."""
+        """Show the card's labels, and start with a random code."""
         self._card = card
         chosen = bool(latent.OPTIONS[1].value(card.input_options))
         self._choice.hidden = not chosen
@@ -51,19 +51,19 @@ class Source:
         self._surprise()
 
     def enter(self) -> None:
-        """Answer the present code."""
+        """Answer the current code."""
         self._changed.set()
 
     def leave(self) -> None:
-        """Nothing runs while the page is not in view."""
+        """Do nothing: nothing runs in the background."""
 
     def reset(self) -> None:
-        """Begin with another code."""
+        """Start with another random code."""
         self._scope.find("given").dataset.empty = "true"
         self._surprise()
 
     async def show_samples(self) -> None:
-        """Wander on the pad, for ever."""
+        """Move the point on the pad, forever."""
         while True:
             time = page.now() / 1000
             self._move(0.7 * math.sin(0.9 * time), 0.7 * math.sin(1.3 * time))
@@ -87,7 +87,7 @@ class Source:
         self._touch(x + STEP * right, y + STEP * down)
 
     def _surprise(self) -> None:
-        """Put a random code in the middle of the pad."""
+        """Put a random code at the pad's centre."""
         if not self._card:
             return
 
@@ -113,7 +113,7 @@ class Source:
         return code
 
     async def _answer_forever(self) -> None:
-        """Answer each change; those that come during an answer are answered together."""
+        """Answer changes; those during an answer are coalesced."""
         while True:
             await self._changed.wait()
             self._changed.clear()

@@ -1,4 +1,4 @@
-"""Where pictures come from: a file, drag and drop, paste, samples, the camera, a video."""
+"""The source of pictures: file, drag and drop, paste, samples, camera, video."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -11,19 +11,19 @@ from inputs import picture
 from picture_file import PictureError
 
 SHOWN_SECONDS = 6.0
-"""How long a sample of the show stays."""
+"""Duration of a sample in the attract loop, in s."""
 
 WITHOUT = "Pictures work without a camera."
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture that stays, also on the pages of other models for pictures.
+    """A still picture, shared by the pages of all models for pictures.
 
     Attributes:
         still: Its pixels.
-        drawn: A canvas that shows it.
-        credit: What it shows and whose it is; empty for a visitor's own.
+        drawn: Canvas that shows it.
+        credit: Title and credit of a sample; empty for a visitor's picture.
     """
 
     still: Still
@@ -38,7 +38,7 @@ class Photo:
 
 
 _latest: list[Photo] = []
-"""The picture that was given last, on whichever page; empty if there is none."""
+"""The latest picture of any page; empty if there is none."""
 
 
 class Source:
@@ -69,10 +69,10 @@ class Source:
         page.start(self._list_samples())
 
     def set_card(self, card: Card) -> None:
-        """Take the card; nothing here depends on it."""
+        """Do nothing: this source does not depend on the card."""
 
     def enter(self) -> None:
-        """Show the picture that was given last, on whichever page."""
+        """Show the latest picture of any page."""
         if _latest and self._shown is not _latest[0]:
             self._show(_latest[0])
         elif self._shown and not _latest:
@@ -83,18 +83,18 @@ class Source:
         self._runner.stop()
 
     def reset(self) -> None:
-        """Forget the picture, and turn the camera off."""
+        """Clear the picture, and turn the camera off."""
         self._given += 1
         self._runner.stop()
         _latest.clear()
         self._forget()
 
     async def show_samples(self) -> None:
-        """Show one sample after the other, for ever.
+        """Show one sample after the other, forever.
 
         Raises:
-            EngineError: If they cannot be fetched.
-            PictureError: If one of them is damaged.
+            EngineError: If the samples cannot be fetched.
+            PictureError: If a sample is damaged.
         """
         listed = await samples.listed(self._answering.entry.samples)
         while True:
@@ -108,7 +108,7 @@ class Source:
         return self._answering.in_view
 
     async def _take(self, file: files.File) -> None:
-        """Take a file that the visitor gave: a picture, or a video."""
+        """Open a visitor's file: a picture or a video."""
         if str(file.type).startswith("video/"):
             await self._open_camera(camera.open_video(self._video, file))
             return
@@ -118,7 +118,7 @@ class Source:
             page.fail(str(error))
 
     async def _give(self, file: files.File, credit: str = "") -> None:
-        """Show a picture, and have it answered.
+        """Show a picture, and answer it.
 
         Raises:
             PictureError: If the file cannot be read, is too large, of another kind, or damaged.
@@ -128,7 +128,7 @@ class Source:
         given, start = self._given, page.now()
         bitmap = await pictures.open_file(file)
         try:
-            if given != self._given:  # another one was given meanwhile
+            if given != self._given:  # another one was given in the meantime
                 return
             rgb = pictures.read(bitmap, (int(bitmap.height), int(bitmap.width)))
             self._keep(rgb, page.now() - start, bitmap, credit)
@@ -145,7 +145,7 @@ class Source:
         self._answering.expect(still)
 
     def _show(self, photo: Photo) -> None:
-        """Show a picture that was given on another page."""
+        """Show a picture given on another page."""
         if photo.drawn is not self._canvas:
             canvas.paint(self._canvas, photo.drawn, photo.size)
         self._describe(photo)
@@ -171,14 +171,14 @@ class Source:
             self._other = await camera.another(footage) if footage else None
             self._scope.find("photo-turn").hidden = not (self._other and self._runner.footage)
         else:
-            self._wanted = camera.Wanted()  # the one that was asked for may be gone
+            self._wanted = camera.Wanted()  # the requested camera may be gone
 
     async def _turn_camera(self) -> None:
         self._wanted = self._other or self._wanted
         await self._start_camera()
 
     async def _open_camera(self, opening: camera.Opening, otherwise: str = "") -> bool:
-        """Show moving pictures; where there are none, say why, and what to do otherwise."""
+        """Show moving pictures; on failure, show the reason and an alternative."""
         try:
             footage = await self._runner.open(opening)
         except camera.CameraError as error:
@@ -205,12 +205,12 @@ class Source:
         await self._go_back()
 
     async def _go_back(self) -> None:
-        """Show the picture that was in view before the camera."""
+        """Show the picture from before the camera was opened."""
         self._answering.stop_answering()
         await self._answering.answer()
 
     async def _shoot(self) -> None:
-        """Keep the present frame of the camera as a picture."""
+        """Take the camera's current frame as a picture."""
         footage = self._runner.footage
         if footage:
             start = page.now()

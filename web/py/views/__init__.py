@@ -1,1 +1,1 @@
-"""Page halves of the output kinds: how an answer is drawn."""
+"""Page halves of the output kinds, which draw answers."""

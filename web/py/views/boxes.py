@@ -1,4 +1,4 @@
-"""Shows boxes over the picture, and a list of them that a score and classes narrow down."""
+"""Show boxes over the picture, and a list of them, filtered by score and class."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from outputs.boxes import Boxes
 
 
 class View:
-    """The objects above a score, of the selected classes; see `page_halves.View`."""
+    """Objects of the selected classes above a score; see `page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = Boxes((), 0)
@@ -24,21 +24,21 @@ class View:
         page.on_press(self._switches, self._toggle)
 
     def set_card(self, card: Card) -> None:
-        """Begin with the card's own threshold."""
+        """Start with the card's threshold."""
         threshold = boxes.OPTIONS[0].value(card.output_options)
         self._slider.defaultValue = self._slider.value = str(threshold)
         self._text.textContent = f"{self._threshold:.2f}"
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Call a function whenever the score or the classes are set."""
+        """Call a function whenever the score or the classes are changed."""
         self._changed = handler
 
     def take(self, answer: Boxes) -> None:
-        """Take a new answer."""
+        """Set the answer."""
         self._answer = answer
 
     def show(self) -> str:
-        """Show the list, and return how many there are of each class."""
+        """Show the list, and return the number of objects per class."""
         self._text.textContent = f"{self._threshold:.2f}"
         counts = Counter(each.label for each in self._certain().shown)
         self._show_switches(counts)
@@ -48,7 +48,7 @@ class View:
         return words or "Nothing found: lower the score, or try another picture"
 
     def shown(self) -> Boxes:
-        """Return the boxes above the score, of the selected classes."""
+        """Return the boxes of the selected classes above the score."""
         return self._certain().without(self._hidden)
 
     def draw(self, overlay: page.Element, context: Context, mirrored: bool) -> None:
@@ -56,7 +56,7 @@ class View:
         canvas.draw_boxes(overlay, self._boxes(), context.size or (1, 1), mirrored)
 
     def clear(self, overlay: page.Element) -> None:
-        """Clear the overlay."""
+        """Clear the boxes."""
         canvas.draw_boxes(overlay, (), (1, 1))
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
@@ -64,7 +64,7 @@ class View:
         return canvas.with_boxes(given, self._boxes(), context.size or (1, 1))
 
     def reset(self) -> None:
-        """Forget the answer, the score and the classes."""
+        """Reset answer, score and classes."""
         self._answer = replace(self._answer, found=())
         self._hidden.clear()
         self._slider.value = self._slider.defaultValue
@@ -89,7 +89,7 @@ class View:
         ]
 
     def _show_switches(self, counts: Counter[str]) -> None:
-        """Show a switch for each class; those that stay are kept, so that none loses its focus."""
+        """Show a switch for each class; existing ones are reused to keep their focus."""
         present = {str(switch.dataset.label): switch for switch in self._switches.children}
         for label in present.keys() - counts.keys():
             present[label].remove()

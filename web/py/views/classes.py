@@ -1,4 +1,4 @@
-"""Shows classes as a list of bars, the most probable first."""
+"""Show classes as a list of bars, the most probable first."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from outputs.classes import Classes, Guess
 
 
 class View:
-    """The likeliest classes; see `generated.page_halves.View`."""
+    """The most probable classes; see `generated.page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = Classes(())
@@ -19,7 +19,7 @@ class View:
         self._make_rows(int(classes.OPTIONS[0].default))
 
     def set_card(self, card: Card) -> None:
-        """Create the card's number of rows."""
+        """Create as many rows as there are classes in an answer."""
         top = int(classes.OPTIONS[0].value(card.output_options))
         count = min(top, len(card.labels) or top)
         if count != len(self._rows):
@@ -30,14 +30,14 @@ class View:
         self._list.replaceChildren(*self._rows)
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Do nothing: this view has no controls."""
+        """Do nothing: the whole answer is shown."""
 
     def take(self, answer: Classes) -> None:
-        """Take a new answer."""
+        """Set the answer."""
         self._answer = answer
 
     def show(self) -> str:
-        """Show the classes, and return the likeliest."""
+        """Show the classes, and return the most probable one."""
         for row, guess in zip(self._rows, self._answer.guesses, strict=False):
             row.style.setProperty("--p", str(guess.probability))
             row.children[0].textContent = guess.label
@@ -55,13 +55,13 @@ class View:
         """Do nothing: this view has no overlay."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
-        """Return the input with the likeliest class written on it."""
+        """Return the input with the most probable class written on it."""
         size = context.size or (int(given.height), int(given.width))
         box = canvas.Box(_words(self._answer.guesses[0], " "), 0, 0, size[1], size[0])
         return canvas.with_boxes(given, [box], size)
 
     def reset(self) -> None:
-        """Forget the answer."""
+        """Clear the answer."""
         self._answer = Classes(())
         for row in self._rows:
             row.style.setProperty("--p", "0")
@@ -70,7 +70,7 @@ class View:
 
 
 def percent(probability: float) -> str:
-    """Return a probability as people read it; a network is never quite certain."""
+    """Format a probability in percent, at most 99.9 %."""
     return f"{min(probability * 100, 99.9):.1f} %"
 
 

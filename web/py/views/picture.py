@@ -1,4 +1,4 @@
-"""Shows the picture that a network has made."""
+"""Show a generated picture."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ NOTHING = Picture(np.zeros((1, 1, 1), np.float32))
 
 
 class View:
-    """The picture, as large as there is room; see `generated.page_halves.View`."""
+    """The picture, scaled to the available space; see `generated.page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = NOTHING
@@ -23,10 +23,10 @@ class View:
         """Do nothing: this view does not depend on the card."""
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Do nothing: this view has no controls."""
+        """Do nothing: the whole answer is shown."""
 
     def take(self, answer: Picture) -> None:
-        """Take a new answer."""
+        """Set the answer."""
         self._answer = answer
 
     def show(self) -> str:
@@ -47,11 +47,11 @@ class View:
         """Do nothing: this view has no overlay."""
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
-        """Return the picture that was made."""
+        """Return the generated picture."""
         return self._canvas
 
     def reset(self) -> None:
-        """Forget the answer."""
+        """Clear the answer."""
         self._answer = NOTHING
         self._canvas.width = self._canvas.height = 1
         self._canvas.dataset.empty = "true"

@@ -1,4 +1,4 @@
-"""Shows points, and the lines that join them, over the picture."""
+"""Show points, and the lines that join them, over the picture."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from outputs import points
 from outputs.points import Points
 
 SURE = 0.3
-"""Least score of a point that is shown; MoveNet's authors draw from 0.3 on:
+"""Least score of a shown point; MoveNet's authors draw from 0.3 on:
 https://www.tensorflow.org/hub/tutorials/movenet"""
 
 NOTHING_FOUND = "Nothing found: try another picture"
@@ -22,7 +22,7 @@ Place = tuple[float, float]
 
 
 class View:
-    """The points above a score; see `generated.page_halves.View`."""
+    """The points with a sufficient score; see `generated.page_halves.View`."""
 
     def __init__(self, scope: page.Scope) -> None:
         self._answer = NOTHING
@@ -30,19 +30,19 @@ class View:
         self._list = scope.find("points")
 
     def set_card(self, card: Card) -> None:
-        """Take the lines that join points."""
+        """Set the lines that join points."""
         pairs = points.OPTIONS[0].value(card.output_options)
         self._skeleton = [(int(one), int(other)) for one, other in pairs]
 
     def on_change(self, handler: Callable[[], object]) -> None:
-        """Do nothing: this view has no controls."""
+        """Do nothing: the whole answer is shown."""
 
     def take(self, answer: Points) -> None:
-        """Take a new answer."""
+        """Set the answer."""
         self._answer = answer
 
     def show(self) -> str:
-        """Show the list of points, and return how many there are."""
+        """Show the list of points, and return their number."""
         named = zip(self._answer.names, self._answer.scores, strict=False)
         sure = [(name, float(score)) for name, score in named if score >= SURE]
         lines = [f"{name} {score:.2f}" for name, score in sure] or [NOTHING_FOUND]
@@ -59,7 +59,7 @@ class View:
         canvas.draw_points(overlay, places, lines, context.size or (1, 1), mirrored)
 
     def clear(self, overlay: page.Element) -> None:
-        """Clear the overlay."""
+        """Clear the canvas."""
         canvas.draw_boxes(overlay, (), (1, 1))
 
     def picture(self, given: page.Element, context: Context) -> page.Element:
@@ -68,7 +68,7 @@ class View:
         return canvas.with_points(given, places, lines, context.size or (1, 1))
 
     def reset(self) -> None:
-        """Forget the answer."""
+        """Clear the answer."""
         self._answer = NOTHING
         self._list.replaceChildren()
 

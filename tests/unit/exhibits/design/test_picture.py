@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from exhibits.design.cut import cut
 from exhibits.design.fabrics import FABRICS
 from exhibits.design.look import Look
-from exhibits.design.picture import SPAN, Picture, paint
+from exhibits.design.picture import SPAN, GarmentPicture, paint
 from tests.unit.exhibits.design.garment import RED_ON_WHITE, rectangle
 
 SIDE = 170
@@ -51,7 +51,7 @@ def test_light_comes_from_above() -> None:
 
 
 def test_rows_painted_one_by_one_are_the_same_picture() -> None:
-    picture = Picture(cut(rectangle()), Look(RED_ON_WHITE.colours, "floral"), SIDE)
+    picture = GarmentPicture(cut(rectangle()), Look(RED_ON_WHITE.colours, "floral"), SIDE)
     rows = [picture.rows(first, min(first + 37, SIDE)) for first in range(0, SIDE, 37)]
     assert np.array_equal(np.concatenate(rows), painted(fabric="floral"))
 

@@ -1,4 +1,4 @@
-"""Check this device: right answers on every backend, times, and tensors that stay behind."""
+"""Check this device: parity and times on every backend, and leaked tensors."""
 
 import itertools
 
@@ -15,26 +15,26 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 480, 240, 74, 34, 12
 
 
 def create(entry: ExhibitEntry) -> Exhibit:
-    """Return the check."""
+    """Return the check page."""
     return Check()
 
 
 class Check:
-    """The page of the check."""
+    """The device check page."""
 
     async def open(self) -> None:
-        """Offer the check."""
+        """Enable the check."""
         page.on(page.find("check-run"), "click", run)
         page.find("check-run").disabled = False
 
     async def reset(self) -> None:
-        """Do nothing: no visitor's data is kept here."""
+        """Do nothing: the page has no visitor state."""
 
     async def attract(self) -> None:
-        """Do nothing: no kiosk shows the check."""
+        """Return at once: kiosks do not show the check."""
 
     async def begin(self) -> None:
-        """Wait for a click."""
+        """Do nothing: a click starts the check."""
 
 
 async def run() -> None:
@@ -68,7 +68,7 @@ async def _replay_all() -> None:
 
 
 async def _load_small() -> None:
-    """Load the networks of the first visit."""
+    """Load the networks that are part of the first visit."""
     for name in engine.names():
         if site.current().comes_at_once(name):
             await engine.load(name)
@@ -82,11 +82,11 @@ def _row_of_absent(name: str) -> page.Element:
 
 
 async def _replay(name: str, backend: str) -> list[page.Element]:
-    """Return the cells of a row, from the result on."""
+    """Return the cells of a table row after the first."""
     try:
         model = await engine.load_on(name, backend)
     except engine.EngineError as error:
-        if not error.trials:  # it never came to a trial: a file is missing, the network is off
+        if not error.trials:  # failed before the trial: a file is missing, or the device is offline
             return [page.make("td", str(error), colspan="5")]
         trial = error.trials[0]
     else:
@@ -129,7 +129,7 @@ async def _predict_many() -> None:
 
 
 async def _smallest_loaded() -> str:
-    """Return the name of the smallest network that is loaded; empty if none is."""
+    """Return the name of the smallest loaded network; empty if there is none."""
     loaded = (await engine.stats()).models
     sizes = {entry.name: entry.bytes for entry in engine.entries() if entry.name in loaded}
     return min(sizes, key=lambda name: sizes[name], default="")
@@ -152,8 +152,8 @@ def _summarise(
 
 
 def _plot(times: NDArray[np.float64]) -> None:
-    """Draw each prediction as a dot: number across, time in ms up, on a logarithmic scale."""
-    times = np.maximum(times, 0.1)  # some browsers' clocks tick once a ms, and 0 has no logarithm
+    """Plot each prediction as a dot: x is its number, y its time in ms on a logarithmic scale."""
+    times = np.maximum(times, 0.1)  # some clocks have a resolution of 1 ms, and log(0) is undefined
     low, high = np.floor(np.log10(times.min())), np.floor(np.log10(times.max())) + 1
     x = LEFT + np.arange(times.size) / times.size * (WIDTH - LEFT - 8)
     y = HEIGHT - BOTTOM - (np.log10(times) - low) / (high - low) * (HEIGHT - BOTTOM - TOP)

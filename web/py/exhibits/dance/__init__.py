@@ -1,4 +1,4 @@
-"""The dance booth's logic: from a stream of poses to a partner that dances along.
+"""The dance booth: a partner that dances along with a stream of poses.
 
-Nothing here has a clock: every time is the stream's, in s, and comes from the caller.
+Modules read no clock: the caller passes stream times in s.
 """

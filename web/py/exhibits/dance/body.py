@@ -1,10 +1,9 @@
 """A dancer's moves, independent of position and size.
 
-`Moves` are what dancer and partner have in common: an array ``(15, 2) float64``, y downward. Row 0
-is how far the hips are from where they rest, in lengths of a leg; each other row is the bone that
-leads to a joint, as a share of that bone's own length, so about as long as 1, and shorter if the
-bone points to the camera. It is a vector and not an angle: there is no turn over which it jumps,
-and a mean of two is what lies between them.
+`Moves` are an array ``(15, 2) float64``, y downward. Row 0 is the offset of the hips from rest, in
+leg lengths. Each other row is the bone that ends at a joint, divided by the bone's length: its norm
+is about 1, less if the bone is foreshortened. Vectors can be averaged: they do not wrap
+around like angles.
 """
 
 import math
@@ -16,13 +15,13 @@ from numpy.typing import NDArray
 from pose import KEYPOINTS, SEEN, Pose
 
 Moves: TypeAlias = NDArray[np.float64]
-"""Moves of a body, as the module describes."""
+"""``(15, 2) float64``; see the module."""
 
 JOINTS = ("hips", "neck", "head", *KEYPOINTS[5:])
-"""The rows of `Moves`; hips and neck are the middles between hips and between shoulders."""
+"""Rows of `Moves`; "hips" and "neck" are the midpoints of the hips and of the shoulders."""
 
 PARENTS = (-1, 0, 1, 1, 1, 3, 4, 5, 6, 0, 0, 9, 10, 11, 12)
-"""The joint that each bone comes from."""
+"""Index of the joint where each bone starts; -1 for the hips."""
 
 PROPORTIONS = np.array(
     [
@@ -31,8 +30,8 @@ PROPORTIONS = np.array(
         *(0.0955, 0.0955, 0.245, 0.245, 0.246, 0.246),
     ]
 )
-"""``(15,)``: a leg, then the bones, as shares of a person's height: Drillis and Contini, 1966,
-as in Winter, Biomechanics and Motor Control of Human Movement. The nose: between chin and eyes."""
+"""``(15,)``: leg and bones as shares of a person's height, from Drillis and Contini, 1966, as in
+Winter, Biomechanics and Motor Control of Human Movement. The nose is between chin and eyes."""
 
 REST: Moves = np.array(
     [
@@ -41,16 +40,16 @@ REST: Moves = np.array(
         *([1, 0], [-1, 0], [0, 1], [0, 1], [0, 1], [0, 1]),
     ]
 )
-"""Standing at ease, seen from the front: the left is where x grows."""
+"""Moves of a person who stands at rest, seen from the front; their left is at larger x."""
 
 LONGEST = 1.2
-"""How long a bone of a dancer gets, at most: people differ by less, networks err by more."""
+"""Greatest norm of a bone: people vary by less, errors of the network are larger."""
 
 HOME = 3.0
-"""s in which the place where a dancer rests follows them."""
+"""Time constant, in s, of the dancer's rest position."""
 
 GROWTH = 2.0
-"""s in which their size is followed: as slowly as people walk toward a camera."""
+"""Time constant, in s, of the dancer's size: as slow as a walk toward the camera."""
 
 _SIDES = [0, 1, 2, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13]
 _AHEAD = np.array(PARENTS[1:])
@@ -64,22 +63,22 @@ _ENDS = np.array(
 
 
 def mirrored(moves: Moves) -> Moves:
-    """Return the moves as a mirror shows them: left is right, in space and of the body."""
+    """Return mirrored moves: x is negated, left and right joints are swapped."""
     return moves[_SIDES] * (-1, 1)
 
 
 def speed(before: Moves, after: Moves, passed: float) -> float:
-    """Return how fast a body moves between two moments ``passed`` s apart.
+    """Return the speed of a body between two sets of moves ``passed`` s apart.
 
     Returns:
-        The mean of all bones' ends against their beginnings, in the body's heights a second.
+        Mean over the bones, in body heights per second.
     """
     moved = (after - before) * PROPORTIONS[:, np.newaxis]
     return float(np.hypot(*moved.T).mean() / passed)
 
 
 class Observer:
-    """Derives moves from a stream of poses of one dancer."""
+    """Computes moves from a stream of poses of one dancer."""
 
     def __init__(self) -> None:
         self._time = 0.0
@@ -87,14 +86,14 @@ class Observer:
         self._home: NDArray[np.float64] | None = None
 
     def read(self, time: float, pose: Pose) -> Moves | None:
-        """Return the dancer's moves; bones that are not seen rest.
+        """Return the dancer's moves; unseen bones are at rest.
 
         Args:
-            time: Of the pose in the stream, in s.
-            pose: As `pose.Smoother` has it.
+            time: Stream time of the pose, in s.
+            pose: Smoothed by `pose.Smoother`.
 
         Returns:
-            The moves; `None` if so little is seen that there is nobody.
+            The moves; `None` if too little of the dancer is seen.
         """
         joints = pose.points[_ENDS].mean(axis=1, dtype=np.float64)
         seen = pose.scores[_ENDS].min(axis=1) >= SEEN
@@ -105,7 +104,7 @@ class Observer:
         bones = (joints[1:] - joints[_AHEAD]) / (self._height * PROPORTIONS[1:, np.newaxis])
         shown = (seen[1:] & seen[_AHEAD])[:, np.newaxis]
         moves = np.concatenate([REST[:1], np.where(shown, shortened(bones, LONGEST), REST[1:])])
-        # Hips below the picture's edge hang under the neck.
+        # Hips below the picture's edge are taken to be under the neck.
         hips = joints[0] if seen[0] else joints[1] + [0, self._height * PROPORTIONS[1]]
         moves[0] = self._offset(time, hips)
         self._time = time
@@ -131,9 +130,9 @@ def shortened(bones: NDArray[np.float64], longest: float) -> NDArray[np.float64]
 
 
 def _height(joints: NDArray[np.float64], seen: NDArray[np.bool_]) -> float:
-    """Return the height of a person in pixels, by what of the trunk is seen; 0 if nothing is.
+    """Estimate a person's height in pixels from the seen parts of the trunk; 0 if none is seen.
 
-    Trunk and shoulders look shorter when they are turned, never longer: the larger answer is it.
+    Rotation only foreshortens trunk and shoulders, so the larger estimate is used.
     """
     neck, left, right = (JOINTS.index(name) for name in ("neck", "left shoulder", "right shoulder"))
     if not seen[neck]:

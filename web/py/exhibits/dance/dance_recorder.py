@@ -1,4 +1,4 @@
-"""One dance, as it is recorded: the video of the stage, and the poses."""
+"""Records a dance: a video of the stage, and the poses."""
 
 from dataclasses import dataclass
 
@@ -12,14 +12,14 @@ from pose import Pose
 
 @dataclass(frozen=True)
 class RecordedDance:
-    """A dance that was recorded: the video, and the poses as JSON."""
+    """A recorded dance: the video, and the poses as JSON."""
 
     video: File
     poses: str
 
 
 class DanceRecorder:
-    """Records dances one after the other."""
+    """Records one dance at a time."""
 
     def __init__(self, canvas: page.Element) -> None:
         self._canvas = canvas
@@ -28,7 +28,7 @@ class DanceRecorder:
         self._size = (1, 1)
 
     def begin(self) -> None:
-        """Record from now on; where the browser cannot, the visitor is told."""
+        """Start recording; show an error if the browser cannot."""
         self._poses = []
         try:
             self._recorder = Recorder(self._canvas)
@@ -36,12 +36,12 @@ class DanceRecorder:
             page.fail(str(error))
 
     def add(self, elapsed: float, pose: Pose, size: tuple[int, int]) -> None:
-        """Take in a pose, ``elapsed`` s after the dance began, in a picture of this size."""
+        """Add a pose, ``elapsed`` s after the start, in a picture of size ``(height, width)``."""
         self._poses.append((elapsed, pose))
         self._size = size
 
     async def end(self, style: Style, beat: float) -> RecordedDance | None:
-        """Stop, and return what was recorded; `None` where the browser could not."""
+        """Stop, and return the recording; `None` if the browser cannot record."""
         if not self._recorder:
             return None
         recorder, self._recorder = self._recorder, None
@@ -49,7 +49,7 @@ class DanceRecorder:
         return RecordedDance(await recorder.end(), poses)
 
     async def cancel(self) -> None:
-        """Stop, and keep nothing."""
+        """Stop, and discard the recording."""
         if self._recorder:
             recorder, self._recorder = self._recorder, None
             await recorder.end()

@@ -1,4 +1,4 @@
-"""The gallery of dances that are kept on this device."""
+"""The gallery of dances stored on this device."""
 
 from functools import partial
 
@@ -8,7 +8,7 @@ from host import files, page
 
 
 class Dances:
-    """The list on the page: each can be played, saved, shared and deleted."""
+    """The list of dances, with buttons to play, save, share and delete each."""
 
     def __init__(self) -> None:
         self._list = page.find("dances")
@@ -18,7 +18,7 @@ class Dances:
         page.on_press(self._list, self._press)
 
     async def refresh(self) -> None:
-        """Show what is kept."""
+        """Show the stored dances."""
         try:
             kept = await dances.kept()
         except dances.KeepError as error:
@@ -27,22 +27,22 @@ class Dances:
         self._kept = {str(dance.key): dance for dance in kept}
         self._list.replaceChildren(*(_item(dance) for dance in kept))
 
-    async def keep(self, tape: RecordedDance, title: str) -> None:
-        """Keep a dance, and show it in the list."""
+    async def keep(self, recorded: RecordedDance, title: str) -> None:
+        """Store a dance, and show it in the list."""
         try:
-            await dances.keep(tape.video, tape.poses, title)
+            await dances.keep(recorded.video, recorded.poses, title)
         except dances.KeepError as error:
             page.fail(str(error))
             return
         await self.refresh()
 
     async def trim(self, count: int) -> None:
-        """Delete all but the latest ones."""
+        """Delete all but the latest dances."""
         try:
             for dance in (await dances.kept())[count:]:
                 await dances.forget(dance.key)
         except dances.KeepError:
-            pass  # where nothing can be kept, there is nothing to delete
+            pass  # without storage there is nothing to delete
         await self.refresh()
 
     def play(self, video: files.File) -> None:

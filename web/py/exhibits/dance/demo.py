@@ -1,8 +1,8 @@
-"""The attract loop of the dance exhibit: dancing figures, until the camera sees a dancer."""
+"""The attract loop of the dance exhibit: figures dance until the camera sees a person."""
 
 import asyncio
 
-from camera_runner import CameraRunner, Frame
+from camera_runner import CameraFrame, CameraRunner
 from exhibits.dance.partner import Partner
 from exhibits.dance.stage import Stage
 from exhibits.dance.styles import STYLES
@@ -11,22 +11,22 @@ from outputs import points
 from pose import is_somebody
 
 FRAME_SECONDS = 1 / 30
-"""Interval of the show's frames."""
+"""Interval between drawn frames, in s."""
 
 SCENE_SECONDS = 8.0
-"""Time that a pair of figures dances."""
+"""Duration of a pair of figures, in s."""
 
 LOOK_SECONDS = 0.3
-"""Interval of looks at the camera: nobody is there most of the time."""
+"""Pause between camera frames, in s; saves power, as usually nobody is there."""
 
 LOOKS = 4
-"""Consecutive looks that must see a person: passers-by are not visitors."""
+"""Consecutive frames with a person that begin a visit; passers-by are seen in fewer."""
 
 AGAIN_SECONDS = 10.0
-"""Time until a camera that did not start is tried again."""
+"""Interval between attempts to open the camera, in s."""
 
 LONGER_SIDE = 384
-"""Frames are reduced to this by the browser: twice what the network looks at."""
+"""Longer side of reduced frames, in pixels: twice the network's input."""
 
 
 class Demo:
@@ -36,9 +36,9 @@ class Demo:
         """Prepare.
 
         Args:
-            stage: Where the figures dance.
-            video: Element for the camera's pictures.
-            model: Name of the network that finds dancers.
+            stage: Stage for the figures.
+            video: ``<video>`` element for the camera.
+            model: Name of the pose network.
         """
         self._stage = stage
         self._video = video
@@ -47,10 +47,10 @@ class Demo:
         self._partners = {style.name: Partner(style, seed) for seed, style in enumerate(STYLES)}
 
     async def run(self) -> None:
-        """Run until the camera sees somebody.
+        """Run until the camera sees a person.
 
         Raises:
-            EngineError: If the network that finds dancers does not run.
+            EngineError: If the pose network cannot be loaded or fails.
         """
         looking = asyncio.ensure_future(self._look_out())
         try:
@@ -69,14 +69,14 @@ class Demo:
         self._stage.draw_show([(self._partners[s.name].update(time, None), s) for s in styles])
 
     async def _look_out(self) -> None:
-        """Return once somebody stands before the camera; without one, never."""
+        """Return once the camera sees a person; without a camera, never."""
         while True:
             if await camera.is_allowed() and await self._sees_somebody():
                 return
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def _sees_somebody(self) -> bool:
-        """Watch the camera until somebody is there; `False` once there is no camera."""
+        """Watch the camera until it sees a person; return False if there is no camera."""
         model = await engine.load(self._model)
         runner = CameraRunner(self._video, self._look, longer_side=LONGER_SIDE, rest=LOOK_SECONDS)
         self._seen = 0
@@ -85,13 +85,13 @@ class Demo:
             if footage:
                 await runner.run(footage, lambda: model)
         except camera.CameraError:
-            return False  # it may come back; meanwhile a touch begins as well
+            return False  # tried again later; meanwhile a touch begins a visit
         finally:
             runner.stop()
         return self._seen == LOOKS
 
-    def _look(self, frame: Frame) -> bool:
-        """Count looks in a row that see somebody; return whether it was the last one needed."""
+    def _look(self, frame: CameraFrame) -> bool:
+        """Count consecutive frames with a person; return whether there are `LOOKS`."""
         found = points.read(frame.outputs, frame.card, frame.context)
         self._seen = self._seen + 1 if is_somebody(found) else 0
         return self._seen == LOOKS

@@ -1,14 +1,14 @@
-"""Dance with it: a camera, a partner who dances along, and a recording to take home."""
+"""The dance exhibit: a camera, a partner that dances along, and a recording."""
 
 from functools import partial
 
-from camera_runner import CameraRunner, Frame
+from camera_runner import CameraFrame, CameraRunner
 from exhibit import Exhibit
 from exhibits.dance.dance_recorder import DanceRecorder
 from exhibits.dance.dances import Dances
 from exhibits.dance.demo import Demo
 from exhibits.dance.partner import Partner
-from exhibits.dance.session import Moment, Phase, Session
+from exhibits.dance.session import DancePhase, DanceState, Session
 from exhibits.dance.stage import Stage
 from exhibits.dance.styles import STYLES, Style
 from host import camera, engine, page, visitors
@@ -18,14 +18,14 @@ from outputs import points
 from pose import Smoother, is_somebody
 
 LONGER_SIDE = 384
-"""Frames are reduced to this by the browser: twice what the network looks at."""
+"""Longer side of reduced frames, in pixels: twice the network's input."""
 
 SAYINGS = {
-    Phase.ATTRACT: "Step back until the camera sees you",
-    Phase.INVITE: "Raise both hands above your head to begin",
-    Phase.COUNT_DOWN: "Get ready",
-    Phase.DANCE: "Dance!",
-    Phase.PLAYBACK: "That was you. Raise your hands to dance again",
+    DancePhase.ATTRACT: "Step back until the camera sees you",
+    DancePhase.INVITE: "Raise both hands above your head to begin",
+    DancePhase.COUNT_DOWN: "Get ready",
+    DancePhase.DANCE: "Dance!",
+    DancePhase.PLAYBACK: "That was you. Raise your hands to dance again",
 }
 
 
@@ -62,17 +62,17 @@ class DanceFloor:
         self._show_styles()
 
     async def open(self) -> None:
-        """Show the dances that are kept."""
+        """Show the stored dances and the offline offer."""
         await self._dances.refresh()
         await self._offer.show(self._name)
 
     async def attract(self) -> None:
-        """Let figures dance until the camera sees somebody."""
-        page.find("dance-glass").dataset.stage = "trailer"
+        """Run the demo until the camera sees a person."""
+        page.find("dance-glass").dataset.stage = "demo"
         await Demo(self._stage, self._video, self._name).run()
 
     async def reset(self) -> None:
-        """Turn the camera off, and delete all but the dances to keep."""
+        """Turn the camera off, reset the page, and delete dances beyond the number to keep."""
         self._visit += 1
         self._stop()
         self._stage.clear()
@@ -84,7 +84,7 @@ class DanceFloor:
         self._partner = Partner(self._style, seed=int(page.now()))
         self._session = Session()
         self._recorder = DanceRecorder(page.find("dance-stage"))
-        self._phase = Phase.ATTRACT
+        self._phase = DancePhase.ATTRACT
         self._smoother = Smoother(LONGER_SIDE)
 
     async def begin(self) -> None:
@@ -106,7 +106,7 @@ class DanceFloor:
             return
         finally:
             page.find("dance-camera").disabled = False
-        if not footage:  # the visitor went on meanwhile
+        if not footage:  # the visitor left the page in the meantime
             return
         engine.show(self._model)
         page.clear_error()
@@ -132,58 +132,62 @@ class DanceFloor:
         page.find("dance-camera").hidden = live
         page.find("dance-stage").dataset.empty = str(not live).lower()
         page.find("dance-begin").disabled = False
-        page.find("dance-glass").dataset.stage = Phase.ATTRACT.value if live else "off"
-        self._say(SAYINGS[Phase.ATTRACT] if live else "")
+        page.find("dance-glass").dataset.stage = DancePhase.ATTRACT.value if live else "off"
+        self._say(SAYINGS[DancePhase.ATTRACT] if live else "")
 
     def _begin(self) -> None:
         self._session.begin(page.now() / 1000)
 
-    def _answer(self, frame: Frame) -> None:
-        """Follow the dancer in one frame."""
+    def _answer(self, frame: CameraFrame) -> None:
+        """Update the stage with one frame."""
         time = frame.time
         read = points.read(frame.outputs, frame.card, frame.context)
         found = self._smoother.update(time, read)
         dancer = found if is_somebody(found) else None
         if dancer:
             visitors.seen()
-        moment = self._session.update(time, dancer)
-        if moment.raised or moment.phase in (Phase.COUNT_DOWN, Phase.DANCE, Phase.PLAYBACK):
+        state = self._session.update(time, dancer)
+        if state.raised or state.phase in (
+            DancePhase.COUNT_DOWN,
+            DancePhase.DANCE,
+            DancePhase.PLAYBACK,
+        ):
             visitors.seen()
         joints = self._partner.update(time, dancer)
-        if moment.phase is not Phase.DANCE:  # what is being recorded keeps its form
+        if state.phase is not DancePhase.DANCE:  # a recording keeps its size
             self._stage.arrange()
         self._stage.draw(self._video, frame.mirrored, joints, self._style)
-        if moment.count:
-            self._stage.tell(str(moment.count), moment.elapsed % 1)
-        elif moment.raised:
-            self._stage.tell("", moment.raised)
-        self._follow(moment)
-        if moment.phase is Phase.DANCE and frame.context.size:
-            self._recorder.add(moment.elapsed, found, frame.context.size)
+        if state.count:
+            self._stage.tell(str(state.count), state.elapsed % 1)
+        elif state.raised:
+            self._stage.tell("", state.raised)
+        self._follow(state)
+        if state.phase is DancePhase.DANCE and frame.context.size:
+            self._recorder.add(state.elapsed, found, frame.context.size)
 
-    def _follow(self, moment: Moment) -> None:
-        """Act on the beginning of a phase."""
-        if moment.phase is self._phase:
+    def _follow(self, state: DanceState) -> None:
+        """Update page and recorder when a new phase begins."""
+        if state.phase is self._phase:
             return
-        self._phase = moment.phase
-        page.find("dance-begin").disabled = moment.phase in (Phase.COUNT_DOWN, Phase.DANCE)
-        page.find("dance-glass").dataset.stage = moment.phase.value
-        self._say(SAYINGS[moment.phase])
+        self._phase = state.phase
+        page.find("dance-begin").disabled = state.phase in (DancePhase.COUNT_DOWN, DancePhase.DANCE)
+        page.find("dance-glass").dataset.stage = state.phase.value
+        self._say(SAYINGS[state.phase])
         self._dances.stop()
-        if moment.phase is Phase.DANCE:
+        if state.phase is DancePhase.DANCE:
             self._recorder.begin()
-        elif moment.phase is Phase.PLAYBACK:
+        elif state.phase is DancePhase.PLAYBACK:
             page.start(self._finish())
 
     async def _finish(self) -> None:
-        """Play and store the recording, unless the visitor has moved on."""
+        """Store the recording; play it if the phase is still playback."""
         style, visit = self._style, self._visit
-        tape = await self._recorder.end(style, self._partner.beat)
-        if not tape or visit != self._visit:  # who danced has left
+        recorded = await self._recorder.end(style, self._partner.beat)
+        if not recorded or visit != self._visit:  # the dancer has left
             return
-        if self._runner.footage and self._phase is Phase.PLAYBACK:
-            self._dances.play(tape.video)
-        await self._dances.keep(tape, style.title)
+        if self._runner.footage and self._phase is DancePhase.PLAYBACK:
+            self._dances.play(recorded.video)
+        await self._dances.keep(recorded, style.title)
         if visit != self._visit:
             await self._dances.trim(visitors.works_kept())
 

@@ -1,4 +1,4 @@
-"""Both hands above the head, held: how a dancer says that they want to begin."""
+"""The start gesture: both hands held above the head."""
 
 import math
 
@@ -7,10 +7,10 @@ import numpy as np
 from pose import KEYPOINTS, SEEN, Pose
 
 HELD = 0.6
-"""s for which the hands are up: longer than a wave passes there, shorter than arms get tired."""
+"""Duration of the gesture, in s: longer than a wave, short enough not to tire the arms."""
 
 OVERLOOKED = 0.2
-"""s for which the network may lose a hand, as it does for a few frames before a lamp."""
+"""Longest gap in the detection of a hand, in s; backlight causes gaps of a few frames."""
 
 _HEAD = [
     KEYPOINTS.index(name) for name in ("nose", "left eye", "right eye", "left ear", "right ear")
@@ -19,7 +19,7 @@ _HANDS = [KEYPOINTS.index("left wrist"), KEYPOINTS.index("right wrist")]
 
 
 def hands_are_up(pose: Pose) -> bool:
-    """Say whether both hands are seen above every part of the head that is seen."""
+    """Return whether both hands are seen above all seen keypoints of the head."""
     head = [index for index in _HEAD if pose.scores[index] >= SEEN]
     if not head or not (pose.scores[_HANDS] >= SEEN).all():
         return False
@@ -27,7 +27,7 @@ def hands_are_up(pose: Pose) -> bool:
 
 
 class HandsUp:
-    """Notices the gesture, once each time: the hands go down before it counts again."""
+    """Detects the gesture; hands must go down before it counts again."""
 
     def __init__(self) -> None:
         self._since = math.inf
@@ -35,11 +35,11 @@ class HandsUp:
         self._told = False
 
     def update(self, time: float, pose: Pose | None) -> bool:
-        """Say whether the gesture is complete at this time.
+        """Return whether the gesture is complete at this time.
 
         Args:
-            time: Of the pose in the stream, in s.
-            pose: Of the dancer; `None` while there is nobody.
+            time: Stream time of the pose, in s.
+            pose: Pose of the dancer; `None` if there is none.
         """
         if pose and hands_are_up(pose):
             self._since = min(self._since, time)
@@ -51,6 +51,6 @@ class HandsUp:
         return complete
 
     def share(self, time: float) -> float:
-        """Return how much of the time the hands have been up for, in 0..1."""
+        """Return the completed share of the gesture, in 0..1."""
         held = min(time, self._last_up) - self._since
         return float(np.clip(held / HELD, 0, 1))

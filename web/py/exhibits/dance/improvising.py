@@ -1,4 +1,4 @@
-"""Improvised moves: a posture on each second beat, and a bounce on each."""
+"""Improvised moves: a new posture every second beat, and a bounce on every beat."""
 
 import math
 import random
@@ -10,18 +10,18 @@ from exhibits.dance.body import REST, Moves, mirrored
 from exhibits.dance.styles import Style
 
 BEATS = 2
-"""Beats for which a posture is kept, the way to it included."""
+"""Beats per posture, the transition included."""
 
 
 @dataclass(frozen=True)
 class Posture:
-    """Where arms and trunk are; angles in degrees.
+    """Posture of arms and trunk; angles in degrees.
 
     Attributes:
-        left: Of the left upper arm and forearm, from hanging down outward: 180 is straight up.
-        right: Likewise, of the right ones.
-        lean: Of the trunk, toward its left.
-        sway: How far the hips go to the left, in lengths of a leg.
+        left: Left upper arm and forearm: 0 is down, 90 outward, 180 up.
+        right: Right upper arm and forearm, likewise.
+        lean: Tilt of the trunk to its left.
+        sway: Shift of the hips to the left, in leg lengths.
     """
 
     left: tuple[float, float]
@@ -43,16 +43,16 @@ POSTURES = {
     "hips": Posture((50, -40), (50, -40), 0, 0.2),
     "cheer": Posture((165, 165), (165, 165), 0, 0.1),
 }
-"""By the names that styles use."""
+"""Postures by name, as listed in styles."""
 
 
 def improvised(beats: float, style: Style, seed: int) -> Moves:
     """Return the improvised moves of a style.
 
     Args:
-        beats: How many have passed; at the same beat it is the same.
-        style: Whose postures these are.
-        seed: Of the order in which they come.
+        beats: Number of beats since the start, fractions included.
+        style: Style of the figure, which lists the postures.
+        seed: Seed of the order of postures.
     """
     turn = math.floor(beats / BEATS)
     share = min(1.0, (beats - turn * BEATS) / (BEATS * style.snap))
@@ -63,7 +63,7 @@ def improvised(beats: float, style: Style, seed: int) -> Moves:
 
 
 def _posture(turn: int, style: Style, seed: int) -> Moves:
-    """Return the posture of a turn; every second one is to the other side."""
+    """Return the posture of a turn; every second one is mirrored."""
     choice = random.Random(f"{seed} {turn}").choice(style.postures)
     moves = _moves(POSTURES[choice])
     return mirrored(moves) if turn % 2 else moves
@@ -78,14 +78,14 @@ def _moves(posture: Posture) -> Moves:
     for rows, angles, side in (((5, 7), posture.left, 1), ((6, 8), posture.right, -1)):
         for row, angle in zip(rows, np.radians(angles), strict=True):
             moves[row] = side * math.sin(angle), math.cos(angle)
-    # Feet stay where they are: the legs lean against the sway.
+    # The legs compensate the sway, so the feet do not move.
     moves[11:15] = -posture.sway, math.sqrt(1 - posture.sway**2)
     moves[0, 1] = 1 - math.sqrt(1 - posture.sway**2)
     return moves
 
 
 def _bent(moves: Moves, depth: float) -> Moves:
-    """Return the moves deeper in the knees, by a share of the leg; the feet stay where they are."""
+    """Return the moves with bent knees: hips lower by a share of the leg, feet unmoved."""
     bent = moves.copy()
     bent[0, 1] += depth
     bent[11:15, 1] -= depth

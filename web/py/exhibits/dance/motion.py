@@ -6,23 +6,23 @@ from numpy.typing import NDArray
 from exhibits.dance.body import Moves, shortened
 
 FASTEST = 12.0
-"""Bones a second: a forearm that turns right round twice a second, as in the quickest waves."""
+"""Greatest speed, in bone lengths per second: two turns of a forearm per second."""
 
 ACCELERATION = 120.0
-"""Bones a second, each second: the fastest is reached in a tenth of a second."""
+"""Greatest acceleration, in bone lengths per s²: reaches `FASTEST` in 0.1 s."""
 
 REACTION = 0.08
-"""s that it keeps behind what it follows; people take twice that to react."""
+"""Lag behind the target, in s; human reaction time is about twice that."""
 
 LONGEST_STEP = 0.1
-"""s: after a longer gap in the stream, motion goes on as if only this had passed."""
+"""Longest time step, in s; longer gaps in the stream count as this."""
 
 
 class Follower:
     """Moves that follow a target."""
 
     def __init__(self, start: Moves) -> None:
-        """Begin at rest with these moves."""
+        """Start at rest with these moves."""
         self.moves = start.copy()
         self._velocity = np.zeros_like(start)
 
@@ -30,11 +30,11 @@ class Follower:
         """Advance toward a target, and return the new moves.
 
         Args:
-            goal: Anything; it may jump.
-            passed: s since the last step, at least 0.
+            goal: Target moves; may be discontinuous.
+            passed: Time since the last step in s, at least 0.
 
         Raises:
-            ValueError: If less than 0 s have passed.
+            ValueError: If ``passed`` is negative.
         """
         if passed < 0:
             raise ValueError(f"passed: expected at least 0 s, got {passed} s")
@@ -46,9 +46,9 @@ class Follower:
 
 
 def _approach(distance: NDArray[np.float64], reaction: float) -> NDArray[np.float64]:
-    """Return the velocity to go with, so that it can be braked before the goal is passed.
+    """Return a velocity from which motion can stop without overshoot.
 
-    From speed v it takes v² / 2a to stop; half of that is kept in reserve, as time is in steps.
+    The braking distance at speed v is v² / 2a; half is kept in reserve because time is discrete.
     """
     left = np.hypot(*distance.T)
     speeds = np.minimum(left / reaction, np.minimum(np.sqrt(ACCELERATION * left), FASTEST))

@@ -1,4 +1,4 @@
-"""The partner: mirrors the dancer, echoes them, and improvises when they stand still."""
+"""The partner: mirrors and echoes the dancer, and improvises when they stand still."""
 
 import math
 from collections import deque
@@ -15,23 +15,23 @@ from exhibits.dance.styles import Style, retargeted
 from pose import Pose
 
 PHRASE = 8
-"""Beats for which it mirrors, then echoes, in turn: two bars of four."""
+"""Beats per phrase, which is mirrored or echoed in turn: two bars of four."""
 
 LATER = 4
-"""Beats by which an echo is later: a bar."""
+"""Delay of an echo in beats: one bar."""
 
 STILL_SPEED, MOVING_SPEED = 0.02, 0.04
-"""The speed, as `body.speed` has it, below which a dancer stands still, and above which they move:
-one arm that swings at leisure comes to 0.04, what smoothing leaves of jitter to less than 0.02."""
+"""Speeds (see `body.speed`) below which a dancer is still, and above which they move. A slowly
+swinging arm has 0.04, smoothed jitter less than 0.02."""
 
 STILL = 1.0
-"""s for which they stand still before it improvises: longer than a dancer holds a posture."""
+"""Time without motion before it improvises, in s: longer than dancers hold a posture."""
 
 BLEND = 0.6
-"""s in which it passes from one way of dancing to another."""
+"""Duration of the transition between modes, in s."""
 
 _STEP = 0.25
-"""s over which the dancer's speed is measured: half a beat, and enough to rise above jitter."""
+"""Period over which speed is measured, in s: half a beat, long enough to average out jitter."""
 
 
 class Way(Enum):
@@ -49,8 +49,8 @@ class Partner:
         """Create a partner.
 
         Args:
-            style: Of the figure; it can be changed at any time.
-            seed: Of what it improvises.
+            style: Style of the figure; can be changed at any time.
+            seed: Seed of improvised moves.
         """
         self.style = style
         self.way = Way.IMPROVISE
@@ -70,11 +70,11 @@ class Partner:
         """Return the figure's joints for a new pose.
 
         Args:
-            time: In the stream, in s; not before the last one.
-            pose: The dancer's, smoothed; `None` while there is nobody.
+            time: Stream time in s, not decreasing.
+            pose: Smoothed pose of the dancer; `None` if there is none.
 
         Returns:
-            Where the figure's joints are; see `exhibits.dance.styles.retargeted`.
+            Joints; see `exhibits.dance.styles.retargeted`.
         """
         passed = 0.0 if self._time is None else time - self._time
         self._time = time
@@ -113,7 +113,7 @@ class Partner:
         return self._begin(time, Way.ECHO if self.way is Way.MIRROR else Way.MIRROR)
 
     def _begin(self, time: float, way: Way) -> Way:
-        """Begin a phrase; the beat that is felt now holds to its end."""
+        """Begin a phrase; the current beat is used to its end."""
         self.beat = tempo.beat([each[0] for each in self._past], [each[2] for each in self._past])
         self._phrase_ends = time + PHRASE * self.beat
         return way
@@ -132,7 +132,7 @@ class Partner:
         return np.tensordot(self._weights, ways, 1)
 
     def _echo(self, time: float) -> Moves:
-        """Return the dancer's moves of some beats ago, or their first moves."""
+        """Return the dancer's moves of `LATER` beats ago, or the first ones."""
         then = time - LATER * self.beat
         following = next((each for each in self._past if each[0] >= then), self._past[-1])
         return following[1]

@@ -1,4 +1,4 @@
-"""A dance as numbers: the poses and their times, as JSON that other programs can read."""
+"""Poses of a dance and their times, as JSON."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import numpy as np
 from pose import KEYPOINTS, Pose
 
 FORMAT = "glassbooth-dance-1"
-"""Format and version of the file; the version rises with incompatible changes."""
+"""File format; the number increases with incompatible changes."""
 
 
 def to_json(
@@ -17,14 +17,14 @@ def to_json(
     """Return a dance as JSON.
 
     Args:
-        poses: Each with its time since the dance began, in s.
-        size: Height and width of the pictures that the poses lie in, in pixels.
-        style: Name of the partner's figure.
-        beat: The dancer's last, in s.
+        poses: Poses, each with its time since the start of the dance, in s.
+        size: Height and width of the camera frames, in pixels.
+        style: Name of the partner's style.
+        beat: Last period of the dancer's beat, in s.
 
     Returns:
-        An object: ``format``, ``size``, ``style``, ``beat``, ``keypoints`` (the names, in order),
-        ``frames``: each has ``time`` and ``points``, for each keypoint x, y and its score.
+        An object: ``format``, ``size``, ``style``, ``beat``, ``keypoints`` (names, in order),
+        ``frames``: each has ``time``, and in ``points`` x, y and score of each keypoint.
     """
     frames = [{"time": round(time, 3), "points": _rows(pose)} for time, pose in poses]
     dance = {
@@ -39,6 +39,6 @@ def to_json(
 
 
 def _rows(pose: Pose) -> list[list[float]]:
-    """Return x and y to a tenth of a pixel, and the score to a thousandth."""
+    """Return x and y rounded to 0.1 pixels, and scores rounded to 0.001."""
     rows = np.column_stack([pose.points, pose.scores]).astype(np.float64)
     return [[round(x, 1), round(y, 1), round(score, 3)] for x, y, score in rows.tolist()]

@@ -8,19 +8,19 @@ from exhibits.dance.gesture import HandsUp
 from pose import Pose, is_somebody
 
 COUNT = 3
-"""s that are counted down before the dance."""
+"""Duration of the count-down, in s."""
 
 DANCE = 10.0
-"""s that a dance takes."""
+"""Duration of a dance, in s."""
 
 PLAYBACK = 12.0
-"""s for which the recording is shown unless somebody begins anew: all of it, and a moment more."""
+"""Duration of the playback phase, in s: the recording and a pause."""
 
 ABSENCE = 2.0
-"""s without a dancer after which there is nobody; the network loses people for less than that."""
+"""Time without a dancer after which they have left, in s; detection gaps are shorter."""
 
 
-class Phase(Enum):
+class DancePhase(Enum):
     """Phase of a dance."""
 
     ATTRACT = "attract"
@@ -31,37 +31,37 @@ class Phase(Enum):
 
 
 @dataclass(frozen=True)
-class Moment:
+class DanceState:
     """State at one time.
 
     Attributes:
-        phase: Where in its course the dance is.
-        elapsed: s since the phase began.
-        count: 3, 2, 1 while it is counted down, else 0.
-        raised: How much of the gesture that begins is done, in 0..1.
+        phase: Current phase.
+        elapsed: Time since the phase began, in s.
+        count: 3, 2, 1 during the count-down, else 0.
+        raised: Completed share of the start gesture, in 0..1.
     """
 
-    phase: Phase
+    phase: DancePhase
     elapsed: float
     count: int
     raised: float
 
 
 class Session:
-    """State machine of one dance after the other, on the stream's time."""
+    """State machine of consecutive dances, on stream time."""
 
     def __init__(self) -> None:
-        self._phase = Phase.ATTRACT
+        self._phase = DancePhase.ATTRACT
         self._since: float | None = None
         self._seen = -math.inf
         self._gesture = HandsUp()
 
-    def update(self, time: float, pose: Pose | None) -> Moment:
+    def update(self, time: float, pose: Pose | None) -> DanceState:
         """Update the state with a pose.
 
         Args:
-            time: In the stream, in s; not before the last one.
-            pose: As the network has it, or smoothed; `None` if there is none.
+            time: Stream time in s, not decreasing.
+            pose: Pose, raw or smoothed; `None` if there is none.
         """
         since = time if self._since is None else self._since
         somebody = pose if pose and is_somebody(pose) else None
@@ -72,38 +72,38 @@ class Session:
         following = self._next(time, raised)
         if following is not self._phase:
             self._enter(following, time)
-        return self._moment(time)
+        return self._state(time)
 
     def begin(self, time: float) -> None:
-        """Count the dancer in, as if their hands had been up; a dance is not disturbed."""
-        if self._phase not in (Phase.COUNT_DOWN, Phase.DANCE):
-            self._enter(Phase.COUNT_DOWN, time)
+        """Start the count-down as the gesture does; ignored during count-down and dance."""
+        if self._phase not in (DancePhase.COUNT_DOWN, DancePhase.DANCE):
+            self._enter(DancePhase.COUNT_DOWN, time)
             self._seen = time
 
-    def _enter(self, phase: Phase, time: float) -> None:
+    def _enter(self, phase: DancePhase, time: float) -> None:
         self._phase, self._since = phase, time
 
-    def _next(self, time: float, raised: bool) -> Phase:
+    def _next(self, time: float, raised: bool) -> DancePhase:
         elapsed = time - (self._since or 0.0)
         present = time - self._seen <= ABSENCE
         match self._phase:
-            case Phase.COUNT_DOWN if not present:
-                return Phase.ATTRACT
-            case Phase.COUNT_DOWN:
-                return Phase.DANCE if elapsed >= COUNT else Phase.COUNT_DOWN
-            case Phase.DANCE:  # a dancer may leave the picture: it is their dance
-                return Phase.PLAYBACK if elapsed >= DANCE else Phase.DANCE
+            case DancePhase.COUNT_DOWN if not present:
+                return DancePhase.ATTRACT
+            case DancePhase.COUNT_DOWN:
+                return DancePhase.DANCE if elapsed >= COUNT else DancePhase.COUNT_DOWN
+            case DancePhase.DANCE:  # continues if the dancer leaves the picture
+                return DancePhase.PLAYBACK if elapsed >= DANCE else DancePhase.DANCE
             case _ if raised:
-                return Phase.COUNT_DOWN
-            case Phase.PLAYBACK if elapsed < PLAYBACK:
-                return Phase.PLAYBACK
+                return DancePhase.COUNT_DOWN
+            case DancePhase.PLAYBACK if elapsed < PLAYBACK:
+                return DancePhase.PLAYBACK
             case _:
-                return Phase.INVITE if present else Phase.ATTRACT
+                return DancePhase.INVITE if present else DancePhase.ATTRACT
 
-    def _moment(self, time: float) -> Moment:
-        # A button may have been pressed after this picture was taken.
+    def _state(self, time: float) -> DanceState:
+        # The start button may be newer than this frame.
         elapsed = max(0.0, time - (self._since or 0.0))
-        counting = self._phase is Phase.COUNT_DOWN
+        counting = self._phase is DancePhase.COUNT_DOWN
         count = max(1, COUNT - math.floor(elapsed)) if counting else 0
-        asked = self._phase not in (Phase.COUNT_DOWN, Phase.DANCE)
-        return Moment(self._phase, elapsed, count, self._gesture.share(time) if asked else 0.0)
+        asked = self._phase not in (DancePhase.COUNT_DOWN, DancePhase.DANCE)
+        return DanceState(self._phase, elapsed, count, self._gesture.share(time) if asked else 0.0)

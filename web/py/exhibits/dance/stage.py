@@ -14,13 +14,13 @@ from host import screen
 from host.page import Element
 
 HEIGHT = 540
-"""Of each half, in pixels."""
+"""Height of each half, in pixels."""
 
 BESIDE, ABOVE = 480, 720
-"""Width of each half where they are side by side, and where one is above the other."""
+"""Width of each half, in pixels: side by side, and stacked."""
 
 TALL = 0.62
-"""Share of the stage's height that a figure takes, from neck to ground a little less."""
+"""Height of a figure as a share of the stage's height."""
 
 _LIMBS = (
     ("left hip", "left knee", "left ankle"),
@@ -32,7 +32,7 @@ _TRUNK = ("left shoulder", "right shoulder", "right hip", "left hip")
 
 
 class Stage:
-    """A canvas that both dance on; its pixels are those of the recordings."""
+    """The canvas with dancer and partner; recordings have its resolution."""
 
     def __init__(self, canvas: Element) -> None:
         self._canvas = canvas
@@ -41,7 +41,7 @@ class Stage:
         self.arrange()
 
     def arrange(self) -> None:
-        """Put both side by side, or one above the other where the screen is upright."""
+        """Lay out the halves side by side, or stacked on an upright screen."""
         half = ABOVE if screen.is_upright() else BESIDE
         if half == self._half:
             return
@@ -52,29 +52,29 @@ class Stage:
     def draw(
         self, video: Element, mirrored: bool, joints: NDArray[np.float64], style: Style
     ) -> None:
-        """Show one moment.
+        """Draw one frame.
 
         Args:
-            video: Shows the dancer; its middle is what there is room for.
-            mirrored: Whether it is shown as a mirror would.
-            joints: Of the partner; see `exhibits.dance.styles.retargeted`.
-            style: Of the partner.
+            video: Video of the dancer; cropped to its centre.
+            mirrored: Whether the video is mirrored.
+            joints: Joints of the partner; see `exhibits.dance.styles.retargeted`.
+            style: Style of the partner.
         """
         self._draw_dancer(video, mirrored)
         self._draw_partner(self._partner, joints, style)
 
     def draw_show(self, figures: Sequence[tuple[NDArray[np.float64], Style]]) -> None:
-        """Show two figures, each on its half: the joints of each, and its style."""
+        """Draw two figures, given by joints and style, one on each half."""
         for corner, (joints, style) in zip(((0, 0), self._partner), figures, strict=True):
             self._draw_partner(corner, joints, style)
 
     def clear(self) -> None:
-        """Show nothing."""
+        """Clear the canvas."""
         self._context.clearRect(0, 0, self._canvas.width, self._canvas.height)
 
     @contextmanager
     def _kept(self) -> Iterator[None]:
-        """Restore the canvas's transformation afterwards."""
+        """Save the canvas state, and restore it on exit."""
         self._context.save()
         yield
         self._context.restore()
@@ -101,7 +101,7 @@ class Stage:
         self._draw_head(at["head"], style.head * TALL * HEIGHT, style)
 
     def tell(self, text: str, share: float = 0.0) -> None:
-        """Draw a large text in the centre, in a ring that is closed by ``share``, 0..1."""
+        """Draw a large text in the centre, in a ring closed by ``share``, 0..1."""
         context = self._context
         middle = (self._canvas.width / 2, self._canvas.height / 2)
         self._draw_disc(middle, 0.2 * HEIGHT, "rgb(0 0 0 / 55%)")

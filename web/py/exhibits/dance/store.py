@@ -1,4 +1,4 @@
-"""Dances that are kept on this device."""
+"""Dances stored on this device."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +14,13 @@ _STORE = ObjectStore("dances")
 
 @dataclass(frozen=True)
 class Dance:
-    """A dance that is kept.
+    """A stored dance.
 
     Attributes:
-        key: Its number on the shelf.
-        video: The recording.
-        poses: As JSON; see `exhibits.dance.recording`.
-        title: What the visitor reads.
+        key: Key in the object store.
+        video: Video file.
+        poses: JSON; see `exhibits.dance.recording`.
+        title: Title shown to the visitor.
     """
 
     key: int
@@ -30,7 +30,7 @@ class Dance:
 
 
 async def keep(video: File, poses: str, style: str) -> None:
-    """Keep a dance.
+    """Store a dance.
 
     Raises:
         KeepError: If the device has no room, or the browser keeps nothing.
@@ -39,7 +39,7 @@ async def keep(video: File, poses: str, style: str) -> None:
 
 
 async def kept() -> list[Dance]:
-    """Return all that are kept, the latest first.
+    """Return all stored dances, the latest first.
 
     Raises:
         KeepError: If the browser keeps nothing.

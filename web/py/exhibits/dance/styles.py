@@ -1,4 +1,4 @@
-"""Styles of the partner: proportions, movement and appearance."""
+"""Styles of the partner's figure: proportions, motion and colours."""
 
 from dataclasses import dataclass
 
@@ -20,21 +20,21 @@ _ARMS = _both("elbow", "wrist")
 
 @dataclass(frozen=True)
 class Style:
-    """A figure.
+    """Style of a figure.
 
     Attributes:
-        name: Its identifier; small letters.
-        title: What the visitor reads.
-        trunk: Length of its trunk, as many times as long as a person's of the same legs.
-        neck: Likewise, of its neck.
-        wide: Likewise, breadth of shoulders and hips.
-        arms: Likewise, length of its arms.
-        limb: How thick a limb is, as a share of a person's height.
-        head: Radius of the head, likewise.
-        colours: CSS colours: of the body, of its left limbs, of its right ones, of the ground.
-        snap: Share of a beat in which it takes a new posture of its own: small is like a machine.
-        bounce: How far it goes into the knees on each beat, as a share of its legs.
-        postures: The postures it likes when it improvises; names in `exhibits.dance.improvising`.
+        name: Identifier, in lower case.
+        title: Title shown to the visitor.
+        trunk: Length of the trunk, relative to a person with the same legs.
+        neck: Length of the neck, likewise.
+        wide: Width of shoulders and hips, likewise.
+        arms: Length of the arms, likewise.
+        limb: Thickness of the limbs, as a share of a person's height.
+        head: Radius of the head, as a share of a person's height.
+        colours: CSS colours of the body, the left limbs, the right limbs, and the ground.
+        snap: Duration of a change of posture, as a share of a beat; small values look mechanical.
+        bounce: Drop of the hips on each beat, as a share of the leg.
+        postures: Names of improvised postures; see `exhibits.dance.improvising`.
     """
 
     name: str
@@ -112,9 +112,9 @@ STYLES = (
 
 
 def lengths(style: Style) -> NDArray[np.float64]:
-    """Return the bones' lengths ``(15,)`` in a person's height; thigh and shin as in a person.
+    """Return the bones' lengths ``(15,)`` in a person's height.
 
-    Legs are a person's in every style, so that feet that stand on the ground stand there in all.
+    Every style has a person's legs, so feet on the ground stay on the ground in all styles.
     """
     bones = PROPORTIONS.copy()
     parts = ((_TRUNK, style.trunk), (_NECK, style.neck), (_WIDE, style.wide), (_ARMS, style.arms))
@@ -124,14 +124,14 @@ def lengths(style: Style) -> NDArray[np.float64]:
 
 
 def retargeted(moves: Moves, style: Style) -> NDArray[np.float64]:
-    """Return the joints of a figure that makes these moves.
+    """Return the joints of a figure that does these moves.
 
     Args:
-        moves: In the order of `exhibits.dance.body.JOINTS`.
-        style: The figure.
+        moves: Moves, in the order of `exhibits.dance.body.JOINTS`.
+        style: Style of the figure.
 
     Returns:
-        ``(15, 2) float64``: x to the right, y down from where the hips rest, in a person's height.
+        ``(15, 2) float64``: x right, y down from the hips at rest, in a person's height.
     """
     bones = moves * lengths(style)[:, np.newaxis]
     joints = np.zeros_like(bones)

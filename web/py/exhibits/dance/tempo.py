@@ -1,6 +1,6 @@
-"""Estimates a dancer's beat from the rise and fall of their speed.
+"""Estimate a dancer's beat by autocorrelation of their speed.
 
-The booth plays no music; where no beat is to be felt, it assumes one.
+The booth plays no music; without a clear beat, a default is assumed.
 """
 
 from collections.abc import Sequence
@@ -9,28 +9,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 ASSUMED = 0.5
-"""s from beat to beat, 120 a minute: the tempo that people prefer, in tapping, walking and dance
-music. (Moelants: Preferred tempo reconsidered, ICMPC 7, 2002.)"""
+"""Default period in s, 120 beats per minute: preferred in tapping, walking and dance music
+(Moelants: Preferred tempo reconsidered, ICMPC 7, 2002)."""
 
 SHORTEST, LONGEST = 0.35, 1.0
-"""s from beat to beat; of slower or quicker ones dancers step every second, or half of them."""
+"""Range of periods in s; outside it dancers step on half beats, or on every second one."""
 
 RATE = 30
-"""Samples a second."""
+"""Samples per second."""
 
 MEMORY = 6.0
-"""s that count: at least six beats."""
+"""Length of the analysed history in s: at least six beats."""
 
 CLEAR = 0.4
-"""How alike motion must be to itself a beat later: a correlation, 1 if it is the same."""
+"""Least autocorrelation of a clear beat; 1 is identical motion."""
 
 
 def beat(times: Sequence[float], speeds: Sequence[float]) -> float:
     """Return the period of the beat in s.
 
     Args:
-        times: In the stream, in s, rising.
-        speeds: How fast the dancer moved at these times, in any unit; one for each time.
+        times: Stream times in s, increasing.
+        speeds: Speed of the dancer at these times, in any unit.
     """
     if not times or times[-1] - times[0] < MEMORY / 2:
         return ASSUMED
@@ -38,7 +38,7 @@ def beat(times: Sequence[float], speeds: Sequence[float]) -> float:
     motion = np.interp(even, times, speeds)
     lags = np.arange(round(SHORTEST * RATE), round(LONGEST * RATE) + 1)
     alike = np.array([_alikeness(motion[:-lag], motion[lag:]) for lag in lags])
-    # Two beats later it is alike as well: the first lag that is about as good as the best is one.
+    # Multiples of the beat correlate too: take the first lag about as good as the best.
     first = int(np.argmax(alike >= 0.9 * alike.max()))
     while first + 1 < len(lags) and alike[first + 1] > alike[first]:
         first += 1

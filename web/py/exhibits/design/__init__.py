@@ -1,4 +1,4 @@
-"""Design with it: codes to wander among, looks to dress them in, and the picture that comes of it.
+"""The design exhibit: codes of garments, their looks, and the pictures of both.
 
-Arrays in, arrays out; all chance comes from the caller, and there is no clock.
+Task modules map arrays to arrays; the caller passes generators of random numbers and times.
 """

@@ -1,7 +1,7 @@
-"""Ways among codes: drawn by chance, mixed, walked on a plane, and approached smoothly.
+"""Sample, mix and move codes of garments.
 
-Numbers of shape and detail are normally distributed, so they lie near a sphere; there they stay
-on every way, since the generator has learnt no others (White: Sampling Generative Networks, 2016,
+Numbers of shape and detail are normally distributed, so they lie near a sphere. Interpolation stays
+on it, as the generator was trained on no others (White: Sampling Generative Networks, 2016,
 https://arxiv.org/abs/1609.04468).
 """
 
@@ -14,37 +14,37 @@ import numpy as np
 from exhibits.design.garments import DETAIL, KINDS, SHAPE, Code, Numbers
 
 REACH = 1.0
-"""How far the pad's edge is from its middle, as an angle; at 1.57 nothing is alike any more."""
+"""Angle between centre and edge of the pad, in radians; at 1.57 codes are uncorrelated."""
 
 TYPICAL = 0.8
-"""How far from the middle of all codes a design is drawn, to what training drew: nearer ones are
-better garments, further ones are more varied (the truncation trick of Brock, Donahue, Simonyan:
+"""Norm of sampled codes relative to training: smaller ones give better garments, larger ones more
+variety (the truncation trick of Brock, Donahue, Simonyan:
 Large Scale GAN Training for High Fidelity Natural Image Synthesis, 2018,
 https://arxiv.org/abs/1809.11096)."""
 
 ARRIVED = 0.01
-"""Distance below which two codes look alike."""
+"""Distance below which codes count as equal: the difference is invisible."""
 
 
 def drawn(dice: Random, kind: int) -> Code:
-    """Draw a code by chance, of one kind; less far out than all that the generator knows."""
+    """Sample a code of one kind, with a truncated norm; see `TYPICAL`."""
     shape, detail = _normal(dice, SHAPE), _normal(dice, DETAIL)
     return Code(shape * np.float32(TYPICAL), detail * np.float32(TYPICAL), pure(kind))
 
 
 def pure(kind: int) -> Numbers:
-    """Return the weights of one kind alone."""
+    """Return one-hot weights of a kind."""
     weights = np.zeros(KINDS, np.float32)
     weights[kind] = 1
     return weights
 
 
 def mixed(first: Code, second: Code, share: float) -> Code:
-    """Mix two codes: on the sphere between shapes and details, straight between kinds.
+    """Interpolate two codes: shape and detail on the sphere, kinds linearly.
 
     Args:
-        first: What comes of a share of 0.
-        second: What comes of a share of 1.
+        first: Result for a share of 0.
+        second: Result for a share of 1.
         share: In 0..1.
     """
     return Code(
@@ -55,14 +55,14 @@ def mixed(first: Code, second: Code, share: float) -> Code:
 
 
 def walked(code: Code, seed: int, x: float, y: float, fixed: frozenset[str]) -> Code:
-    """Return what lies beside a code, on a plane of two directions that a seed tells.
+    """Return the code at a point of a plane through a code, with two random directions.
 
     Args:
-        code: In the middle.
-        seed: Of the directions.
-        x: How far to the right, -1..1.
-        y: How far down, -1..1.
-        fixed: Which of ``shape`` and ``detail`` stay.
+        code: Code at the plane's origin.
+        seed: Seed of the directions.
+        x: Position along the first direction, -1..1.
+        y: Position along the second direction, -1..1.
+        fixed: Those of ``shape`` and ``detail`` that do not change.
     """
     dice = Random(seed)
     ways = {part: _directions(dice, getattr(code, part)) for part in ("shape", "detail")}
@@ -75,13 +75,13 @@ def walked(code: Code, seed: int, x: float, y: float, fixed: frozenset[str]) -> 
 
 
 def approached(shown: Code, wanted: Code, share: float) -> Code:
-    """Return a code moved some share of the way to the target, or the target once it is near."""
+    """Move a share of the way toward the wanted code; snap to it within `ARRIVED`."""
     nearer = mixed(shown, wanted, share)
     return wanted if distance(nearer, wanted) < ARRIVED else nearer
 
 
 def distance(one: Code, two: Code) -> float:
-    """Return the largest difference between any two numbers of two codes."""
+    """Return the largest absolute difference between two codes."""
     pairs = ((one.shape, two.shape), (one.detail, two.detail), (one.kinds, two.kinds))
     return max(float(np.abs(a - b).max()) for a, b in pairs)
 
@@ -95,9 +95,9 @@ def _normal(dice: Random, count: int) -> Numbers:
 
 
 def _arc(first: Numbers, second: Numbers, share: float) -> Numbers:
-    """Go along the great circle; the length goes evenly from the one to the other.
+    """Interpolate on the great circle, with linearly interpolated length.
 
-    Where directions are opposite, or there is none, there is no such circle, but a straight line.
+    Falls back to linear interpolation for parallel, opposite or zero vectors.
     """
     lengths = _length(first), _length(second)
     if min(lengths) == 0:
@@ -113,7 +113,7 @@ def _arc(first: Numbers, second: Numbers, share: float) -> Numbers:
 
 
 def _directions(dice: Random, middle: Numbers) -> tuple[Numbers, Numbers]:
-    """Return two directions at right angles to each other and to the middle, as long as that."""
+    """Return two random vectors, orthogonal to each other and to ``middle``, of its length."""
     right = _upright(_normal(dice, len(middle)), middle)
     down = _upright(_upright(_normal(dice, len(middle)), middle), right)
     length = _length(middle)
@@ -121,13 +121,13 @@ def _directions(dice: Random, middle: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _upright(vector: Numbers, other: Numbers) -> Numbers:
-    """Return the part of a vector orthogonal to another."""
+    """Return the component of a vector orthogonal to another."""
     size = float(other @ other)
     return vector - other * (float(vector @ other) / size) if size else vector
 
 
 def _turned(middle: Numbers, way: Numbers) -> Numbers:
-    """Go from the middle some way, along the sphere; a way as long as the middle is `REACH`."""
+    """Rotate ``middle`` toward ``way``; by the angle `REACH` if they are equally long."""
     length, far = _length(middle), _length(way)
     if min(length, far) == 0:
         return middle

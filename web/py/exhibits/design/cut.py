@@ -1,7 +1,6 @@
-"""What a small drawing tells of a garment: where it is, how it is folded, how light falls on it.
+"""Maps of a garment computed from a small drawing: cover, folds, slopes and shadow.
 
-All of it has the drawing's own few pixels, and is smooth, so that a picture of any size can be
-interpolated from it.
+Maps have the drawing's resolution and are smooth, so pictures of any size can be interpolated.
 """
 
 from dataclasses import dataclass
@@ -18,20 +17,20 @@ EDGE = 0.5
 """Value of `Cut.cover` at the garment's edge."""
 
 _USUAL = 0.75
-"""Brightness to which garments are normalised, so that pale and dark ones are cut alike."""
+"""Brightness to which garments are normalized before they are cut."""
 
 _FAINT, _FULL = 0.03, 0.3
-"""Brightness from which on something begins to be garment, and from which on all of it is."""
+"""Brightness at which cover begins to rise from 0, and at which it reaches 1."""
 
 _CRUMB = (0.1, 0.2)
-"""What is left of a crumb where it was, after it is blurred four times over, and of a strap. Of one
-pixel 0.07 is left, of a line of them 0.27."""
+"""Value after four blurs below which a pixel is a speck, and above which it is part of a strap. A
+single pixel has 0.07, a line 0.27."""
 
 _HOLE = (0.05, 0.12)
-"""The same of a hole, and of the gap between an arm and a body, which is seldom quite empty."""
+"""The same for holes, and for gaps between arm and body, which are seldom fully empty."""
 
 _FOLD = 0.2
-"""Difference from the local brightness that counts as one fold."""
+"""Difference in brightness from the surroundings that is one unit of `Cut.folds`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +38,11 @@ class Cut:
     """Maps of a garment, each ``(36, 36) float32``: the drawing's pixels and `MARGIN` around.
 
     Attributes:
-        cover: How much of a pixel is garment, 0..1.
-        folds: How much brighter it is than what is around, about -2..2.
-        across: How the garment, as if it were a cushion, rises to the right: about -0.1..0.1.
-        down: How it rises downward, likewise.
-        shadow: How much of its shadow falls there, 0..1.
+        cover: Share of a pixel that is garment, 0..1.
+        folds: Brightness relative to the surroundings, about -2..2.
+        across: Slope to the right of the garment as a cushion, about -0.1..0.1.
+        down: Downward slope, likewise.
+        shadow: Strength of the garment's shadow, 0..1.
     """
 
     cover: Numbers
@@ -59,7 +58,7 @@ class Cut:
 
 
 def cut(drawing: Numbers) -> Cut:
-    """Cut out a garment.
+    """Compute the maps of a garment.
 
     Args:
         drawing: ``(28, 28) float32`` in 0..1: 1 is garment, 0 is background.
@@ -77,36 +76,36 @@ def cut(drawing: Numbers) -> Cut:
 
 
 def _tidied(cover: Numbers) -> Numbers:
-    """Remove specks and fill holes of their size; straps and gaps, which are long, stay."""
+    """Remove specks and fill holes; keep straps and gaps, which are as narrow but long."""
     cover = cover * _accompanied(cover, *_CRUMB)
     gap = 1 - cover
     return 1 - gap * _accompanied(gap, *_HOLE)
 
 
 def _accompanied(there: Numbers, alone: float, line: float) -> Numbers:
-    """Return 0 for what has next to nothing like it around, 1 for what has a line at least."""
+    """Return 0 for isolated pixels, 1 for pixels on a line or in an area."""
     share = (_blur(there, 4) - np.float32(alone)) / np.float32(line - alone)
     company: Numbers = np.clip(share, 0, 1)
     return company
 
 
 def _slopes(height: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the gradient of a height map, downward and to the right."""
+    """Return the downward and the rightward slope of a height map."""
     wide = np.pad(height, 1, mode="edge")
     half = np.float32(0.5)
     return (wide[2:, 1:-1] - wide[:-2, 1:-1]) * half, (wide[1:-1, 2:] - wide[1:-1, :-2]) * half
 
 
 def _exposed(bright: Numbers) -> Numbers:
-    """Return a drawing whose brighter parts are `_USUAL`; an empty one stays empty."""
+    """Scale a drawing so that its 80th percentile is `_USUAL`; an empty one stays empty."""
     there = np.sort(bright[bright > _FAINT])
     return bright * np.float32(_USUAL / there[there.size * 4 // 5]) if there.size else bright
 
 
 def _folds(bright: Numbers, cover: Numbers) -> Numbers:
-    """Compare each pixel with those around; at the edge, which is dim, take those within."""
+    """Return local contrast; at the dim edge, of the pixels further inside."""
     within = _least_around(cover)
-    # Straps are so thin that they have nothing within: there the little that is there counts.
+    # Thin straps have no inside, so their cover gets a small weight too.
     weight = np.square(within) + np.float32(0.02) * np.square(cover) + np.float32(1e-5)
     near = _blur(bright * weight, 2) / _blur(weight, 2)
     around = _blur(bright * weight, 12) / _blur(weight, 12)
@@ -115,7 +114,7 @@ def _folds(bright: Numbers, cover: Numbers) -> Numbers:
 
 
 def _least_around(image: Numbers) -> Numbers:
-    """Return the 3x3 minimum."""
+    """Return the minimum over each 3 x 3 neighbourhood."""
     wide = np.pad(image, 1, mode="edge")
     rows = np.minimum(np.minimum(wide[:-2], wide[1:-1]), wide[2:])
     least: Numbers = np.minimum(np.minimum(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
@@ -123,7 +122,7 @@ def _least_around(image: Numbers) -> Numbers:
 
 
 def _blur(image: Numbers, times: int) -> Numbers:
-    """Average with neighbours, weighed 1 2 1 either way, some times over; outside there is 0."""
+    """Blur ``times`` times with the kernel 1 2 1 on both axes; pixels outside are 0."""
     band = _bands(len(image), times)
     blurred: Numbers = (band @ image @ band).astype(np.float32)
     return blurred
@@ -131,7 +130,7 @@ def _blur(image: Numbers, times: int) -> Numbers:
 
 @cache
 def _bands(side: int, times: int) -> Numbers:
-    """Return ``(side, side)``: what to multiply rows with, to blur them some times over."""
+    """Return the ``(side, side)`` matrix that blurs rows ``times`` times."""
     once = np.eye(side) / 2 + (np.eye(side, k=1) + np.eye(side, k=-1)) / 4
     powers: Numbers = reduce(np.matmul, [once] * times).astype(np.float32)
     return powers

@@ -1,4 +1,4 @@
-"""A design: a garment's code and its look; by chance, varied, mixed, and as JSON."""
+"""Designs, of a code and a look: sampled, varied, mixed, and as JSON."""
 
 import base64
 import json
@@ -16,24 +16,24 @@ from exhibits.design.garments import KINDS, SIDE, Code, Numbers
 from exhibits.design.look import PALETTES, ROLES, Look
 
 FORMAT = "glassbooth-design-1"
-"""Says what a kept design is; the number rises when readers have to change."""
+"""File format; the number increases with incompatible changes."""
 
 PARTS = ("shape", "detail", "garment", "colours", "fabric")
-"""What of a design can be locked."""
+"""Parts of a design that can be locked."""
 
 EASE = 0.12
-"""s in which a design on its way to another comes nearer by the factor e, about 2.7."""
+"""Time constant of the approach to a design, in s."""
 
 _NEAR = 0.45
-"""How far a variation goes towards something else altogether."""
+"""Share of a random design in a variation."""
 
 _MIXED = 0.2
-"""Weight from which on a kind is named."""
+"""Least weight of a kind that is part of the title."""
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A garment, and how it is dressed."""
+    """A garment's code and its look."""
 
     code: Code
     look: Look
@@ -41,21 +41,21 @@ class Design:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A page of the look-book: a design, and what the generator drew, ``(28, 28) float32``."""
+    """A page of the look-book: a design, and its drawing, ``(28, 28) float32`` in 0..1."""
 
     design: Design
     drawing: Numbers
 
 
 def drawn(dice: Random) -> Design:
-    """Draw a design by chance."""
+    """Sample a design."""
     colours = dice.choice(list(PALETTES.values()))
     fabric = dice.choice(list(FABRICS))
     return Design(codes.drawn(dice, dice.randrange(KINDS)), Look(colours, fabric))
 
 
 def kept(design: Design, other: Design, locks: frozenset[str]) -> Design:
-    """Return the other design, with those parts of the first one that are locked."""
+    """Return the other design with the locked parts of the first one."""
     code, dress = (design.code, other.code), (design.look, other.look)
     return Design(
         Code(
@@ -68,10 +68,10 @@ def kept(design: Design, other: Design, locks: frozenset[str]) -> Design:
 
 
 def varied(design: Design, dice: Random, locks: frozenset[str]) -> Design:
-    """Return a design like this one: the same garment, of another cut, and perhaps dressed anew."""
+    """Return a variation: the same kind of garment, another cut, perhaps another look."""
     new = drawn(dice)
     near = codes.mixed(design.code, new.code, _NEAR)
-    # Where the garment itself is locked, only its dress can vary, and then it should.
+    # If the whole code is locked, the look has to vary.
     dressed = {"shape", "detail"} <= locks
     stay = {part for part in ("colours", "fabric") if not dressed and dice.random() < 0.5}
     return kept(design, Design(near, new.look), locks | stay | {"garment"})
@@ -84,19 +84,19 @@ def mixed(first: Design, second: Design, share: float) -> Design:
 
 
 def approached(shown: Design, wanted: Design, elapsed: float) -> Design:
-    """Return a design that is some s nearer to the wanted one; that one, once it is near enough."""
+    """Move toward the wanted design for ``elapsed`` s; snap to it when close enough."""
     share = 1 - math.exp(-elapsed / EASE)
     code = codes.approached(shown.code, wanted.code, share)
     return Design(code, look.approached(shown.look, wanted.look, share))
 
 
 def same(one: Design, other: Design) -> bool:
-    """Say whether two designs are the same garment, dressed the same."""
+    """Return whether two designs are equal."""
     return one.look == other.look and codes.distance(one.code, other.code) == 0
 
 
 def name(design: Design, labels: Sequence[str]) -> str:
-    """Return what people call a design: its garments, the strongest first, and its fabric."""
+    """Return a title: the one or two strongest kinds of garment, and the fabric."""
     weights = design.code.kinds
     order = sorted(range(KINDS), key=lambda kind: -weights[kind])
     named = [labels[kind] for kind in order[:2] if weights[kind] >= _MIXED] or [labels[order[0]]]
@@ -108,7 +108,7 @@ def to_json(sheet: Sheet) -> str:
 
     Returns:
         An object: ``format``; ``shape``, ``detail`` and ``kinds``, numbers; ``colours``, by role;
-        ``fabric``; ``drawing``, 784 bytes in base64, 255 being garment.
+        ``fabric``; ``drawing``, 784 bytes in base64, 255 is garment.
     """
     code, dress = sheet.design.code, sheet.design.look
     pixels = np.round(sheet.drawing * 255).astype(np.uint8).tobytes()
@@ -128,10 +128,10 @@ def to_json(sheet: Sheet) -> str:
 
 
 def from_json(text: str) -> Sheet:
-    """Read a page of the look-book.
+    """Parse a page of the look-book.
 
     Raises:
-        ValueError: If the text is no such page.
+        ValueError: If the text is not a valid page.
     """
     try:
         return _read(json.loads(text))
@@ -139,13 +139,13 @@ def from_json(text: str) -> Sheet:
         raise ValueError(f"design: expected a page of a look-book: {error!r}") from None
 
 
-def _read(told: Any) -> Sheet:  # noqa: ANN401 - whatever the JSON was
-    if told["format"] != FORMAT:
-        raise ValueError(f"format: expected {FORMAT}, got {told['format']!r}")
-    if told["fabric"] not in FABRICS:
-        raise ValueError(f"fabric: expected one of {', '.join(FABRICS)}, got {told['fabric']!r}")
-    parts = (np.array(told[part], np.float32) for part in ("shape", "detail", "kinds"))
-    colours = look.palette(*(told["colours"][role] for role in ROLES))
-    pixels = np.frombuffer(base64.b64decode(told["drawing"]), np.uint8).astype(np.float32)
-    design = Design(Code(*parts), Look(colours, told["fabric"]))
+def _read(data: Any) -> Sheet:  # noqa: ANN401 - parsed JSON
+    if data["format"] != FORMAT:
+        raise ValueError(f"format: expected {FORMAT}, got {data['format']!r}")
+    if data["fabric"] not in FABRICS:
+        raise ValueError(f"fabric: expected one of {', '.join(FABRICS)}, got {data['fabric']!r}")
+    parts = (np.array(data[part], np.float32) for part in ("shape", "detail", "kinds"))
+    colours = look.palette(*(data["colours"][role] for role in ROLES))
+    pixels = np.frombuffer(base64.b64decode(data["drawing"]), np.uint8).astype(np.float32)
+    design = Design(Code(*parts), Look(colours, data["fabric"]))
     return Sheet(design, (pixels / np.float32(255)).reshape(SIDE, SIDE))

@@ -1,4 +1,4 @@
-"""The desk beside a design: garments, variations, colours, fabrics, two to mix, and locks."""
+"""The controls beside a design: garments, variations, colours, fabrics, mixing and locks."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,21 +16,21 @@ from exhibits.design.studio import VARIATIONS, Studio
 from host import page
 
 _CLOTH = np.ones((SIDE, SIDE), np.float32)
-"""A square of cloth, for previews of fabrics."""
+"""Drawing of a plain piece of cloth, for thumbnails of fabrics."""
 
 _COLOURS = ("Garment", "Pattern", "Background")
-"""Labels of `ROLES`."""
+"""Title of each of `ROLES`."""
 
 
 class Desk:
-    """All controls that choose a design."""
+    """Controls of the studio."""
 
     def __init__(self, studio: Studio, renderer: Renderer, changed: Callable[[], object]) -> None:
-        """Lay out the desk.
+        """Create the controls.
 
         Args:
-            studio: What the visitor does there.
-            renderer: Draws the small pictures.
+            studio: State that the controls change.
+            renderer: Draws the thumbnails.
             changed: Called after each step.
         """
         self._studio, self._renderer, self._changed = studio, renderer, changed
@@ -59,7 +59,7 @@ class Desk:
             page.on(lock, "click", partial(self._lock, lock))
 
     def show(self) -> None:
-        """Show the present state of the studio."""
+        """Show the current state of the studio."""
         now = self._studio.design
         strongest = int(now.code.kinds.argmax())
         _press(self._kinds, strongest if now.code.kinds[strongest] > 0.99 else -1)
@@ -73,7 +73,7 @@ class Desk:
         self._slider.value = self._studio.share
 
     def draw(self) -> None:
-        """Draw the small pictures: this design as each garment, and in each fabric."""
+        """Draw the thumbnails: the current design as each garment, and in each fabric."""
         now = self._studio.design
         for kind, button in enumerate(self._kinds):
             code = replace(now.code, kinds=codes.pure(kind))
@@ -85,7 +85,7 @@ class Desk:
             self._small(button, design)
 
     def vary(self) -> None:
-        """Offer other variations."""
+        """Offer new variations."""
         self._variations = self._studio.variations()
         for button, design in zip(self._offers, self._variations, strict=True):
             button.setAttribute("aria-label", name(design, self._labels))
@@ -95,7 +95,7 @@ class Desk:
         self._renderer.draw_small(button.id, button.querySelector("canvas"), what)
 
     def _picture(self, place: str, chosen: Callable[[], object], title: str = "") -> page.Element:
-        """Add a button with a small picture, and perhaps a title, to a place on the page."""
+        """Add a button with a thumbnail, and optionally a title, to an element of the page."""
         within = page.find(place)
         button = page.make(
             "button", type="button", class_="picture", id=f"{place}-{within.children.length}"
@@ -160,6 +160,6 @@ class Desk:
 
 
 def _press(buttons: list[page.Element], pressed: int) -> None:
-    """Mark the selected button; -1 is none."""
+    """Mark one of the buttons as pressed; -1 is none."""
     for place, button in enumerate(buttons):
         button.setAttribute("aria-pressed", str(place == pressed).lower())

@@ -1,4 +1,4 @@
-"""Design with it: a garment that changes under the visitor's hand, and a book of what they made."""
+"""The design exhibit: a garment that follows the visitor's hand, and a look-book."""
 
 import asyncio
 import math
@@ -17,13 +17,13 @@ from host.site import ExhibitEntry
 from offline_offer import OfflineOffer
 
 SEED = 22
-"""Seed of the first design, which is the same for everybody."""
+"""Seed of the first design, which is the same for every visitor."""
 
 SHOW_SECONDS = 1 / 30
-"""Between two steps of the show."""
+"""Interval between steps of the attract loop, in s."""
 
 SURPRISE_SECONDS = 5.0
-"""Between two surprises of the show."""
+"""Interval between surprises in the attract loop, in s."""
 
 INVITATION = "Touch the garment, and move"
 
@@ -34,28 +34,28 @@ def create(entry: ExhibitEntry) -> Exhibit:
 
 
 class DesignExhibit:
-    """The page, before and after its generator is there."""
+    """The page, before and after its generator is loaded."""
 
     def __init__(self, generator: str, pose: str) -> None:
-        """Take the names of the networks that draw garments and that find hands."""
+        """Take the names of the generator and of the pose network."""
         self._generator, self._pose = generator, pose
         self._studio: StudioPage | None = None
 
     async def open(self) -> None:
-        """Load the generator, and draw the design from now on."""
+        """Load the generator, and start drawing."""
         self._studio = StudioPage(await engine.load(self._generator), self._pose)
         await self._studio.show()
 
     async def reset(self) -> None:
-        """Reset for a new visitor, and delete all but the designs to keep."""
+        """Reset the page, and delete designs beyond the number to keep."""
         if self._studio:
             await self._studio.reset()
 
     async def begin(self) -> None:
-        """Wait for the visitor's hand."""
+        """Do nothing: the visitor starts."""
 
     async def attract(self) -> None:
-        """Move among designs, with a surprise now and then."""
+        """Move the point on the pad, with regular surprises."""
         while True:
             if self._studio:
                 self._studio.wander(page.now() / 1000)
@@ -64,7 +64,7 @@ class DesignExhibit:
 
 
 class StudioPage:
-    """The page, once its generator is there."""
+    """The page, once its generator is loaded."""
 
     def __init__(self, model: engine.Model, pose: str) -> None:
         engine.show(model)
@@ -85,7 +85,7 @@ class StudioPage:
         self._begin()
 
     async def reset(self) -> None:
-        """Forget the visitor."""
+        """Reset to the first design."""
         self._visit += 1
         self._hands.stop()
         self._studio.begin_again()
@@ -93,7 +93,7 @@ class StudioPage:
         await self.book.trim(visitors.works_kept())
 
     def wander(self, time: float) -> None:
-        """Move the point along the show's path over the pad; time in s."""
+        """Move the point along the attract loop's path, to its position at a time in s."""
         if time - self._surprised > SURPRISE_SECONDS:
             self._surprised = time
             self._surprise()
@@ -106,7 +106,7 @@ class StudioPage:
         self.renderer.forget()
 
     async def show(self) -> None:
-        """Show what is kept."""
+        """Show the stored designs."""
         await self.book.refresh()
         await self._offer.show(self._model.card.name)
 
@@ -135,7 +135,7 @@ class StudioPage:
     async def _keep(self) -> None:
         visit = self._visit
         sheet = await self.renderer.sheet(self._studio.design)
-        if visit != self._visit:  # whose it was has left
+        if visit != self._visit:  # the visitor has left
             return
         kept = await self.book.keep(sheet)
         if visit != self._visit:
@@ -144,7 +144,7 @@ class StudioPage:
             self._say(f"Kept in your look-book: {name(sheet.design, self._labels)}")
 
     def _changed(self) -> None:
-        """Show what the visitor has just done."""
+        """Update the page after a change."""
         self._show_point()
         page.find("design-undo").disabled = not self._studio.undoable
         self._desk.show()
@@ -155,14 +155,14 @@ class StudioPage:
         self._point.style.left, self._point.style.top = f"{50 + 50 * x}%", f"{50 + 50 * y}%"
 
     def _rest(self) -> None:
-        """Draw the small pictures, now that nothing moves; tell those who listen what it is."""
+        """Draw thumbnails and announce the design's title, once it no longer moves."""
         self._point.hidden = False
         page.find("design-spoken").textContent = name(self._studio.design, self._labels)
         self._desk.draw()
         self._desk.vary()
 
     def _say(self, text: str) -> None:
-        """Tell the visitor something, in place of the invitation."""
+        """Show a message in place of the invitation."""
         status = page.find("design-status")
-        if status.textContent != (text or INVITATION):  # else it would be read out again and again
+        if status.textContent != (text or INVITATION):  # else it is announced again
             status.textContent = text or INVITATION

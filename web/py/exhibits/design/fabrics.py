@@ -1,8 +1,7 @@
-"""Fabrics, each a function of the place: no pictures, so that they are sharp at any size.
+"""Procedural fabrics, sharp at any size.
 
-A fabric is given where each pixel lies on the cloth, in pixels of the drawing, and how large a
-pixel is; it tells how much of the second colour there is, and how light the cloth is. Edges of a
-pattern are as soft as one pixel.
+A fabric maps positions on the cloth and the size of a pixel, both in pixels of the drawing, to the
+share of the second colour and the lightness of the cloth. Edges are antialiased over one pixel.
 """
 
 from collections.abc import Callable
@@ -13,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Field: TypeAlias = NDArray[Any]
-"""A number for each pixel, float32."""
+"""One value per pixel, float32."""
 
 Cloth: TypeAlias = tuple[Field | float, Field | float]
-"""How much of the second colour there is, 0..1, and how light the cloth is, around 1."""
+"""Share of the second colour, 0..1, and lightness, around 1."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +23,8 @@ class Fabric:
     """A fabric.
 
     Attributes:
-        title: What the visitor reads.
-        weave: From ``u``, ``v`` (any shape) and the size of a pixel to the cloth there.
+        title: Title shown to the visitor.
+        weave: Function of ``u``, ``v`` (any shape) and the size of a pixel that returns the cloth.
     """
 
     title: str
@@ -38,14 +37,14 @@ def plain(u: Field, v: Field, pixel: float) -> Cloth:
 
 
 def denim(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return a twill: diagonal ribs, some of whose threads are of the second colour."""
+    """Return a twill: diagonal ribs, partly in the second colour."""
     rib = _wave((u + v) * 1.6)
     slub = _wave(u * 0.61 + _wave(v * 0.83) * 0.3)
     return 0.1 + 0.16 * rib, 0.9 + 0.12 * slub
 
 
 def knit(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return stitches, each like a V, with two rows of the second colour now and then."""
+    """Return V-shaped stitches, with some rows in the second colour."""
     side = np.abs(_within(u * np.float32(0.85)))
     row = v - side * np.float32(1.3)
     stitch = _wave(row) * (1 - 2 * np.square(side * 2 - np.float32(0.5)))
@@ -53,12 +52,12 @@ def knit(u: Field, v: Field, pixel: float) -> Cloth:
 
 
 def stripes(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return stripes across."""
+    """Return horizontal stripes."""
     return _bar(v / 2.4, 0.5, pixel / 2.4), 1.0
 
 
 def dots(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return dots in rows, each row set off by half a step."""
+    """Return dots in rows, each row offset by half a step."""
     step = 2.6
     row = np.floor(v / step)
     x, y = _within(u / step + row / 2), v / step - row - np.float32(0.5)
@@ -66,19 +65,19 @@ def dots(u: Field, v: Field, pixel: float) -> Cloth:
 
 
 def check(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return gingham: stripes either way, which mix where they cross."""
+    """Return gingham: horizontal and vertical stripes, blended where they cross."""
     bars = _bar(u / 2.4, 0.5, pixel / 2.4) + _bar(v / 2.4, 0.5, pixel / 2.4)
     return bars / 2, 1.0
 
 
 def herringbone(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return ribs that turn back and forth, column by column."""
+    """Return ribs whose direction alternates by column."""
     side = np.abs(_within(u / 3.2))
     return _bar(v / 1.2 + side * 2.7, 0.5, pixel * 1.6) * 0.8, 1.0
 
 
 def floral(u: Field, v: Field, pixel: float) -> Cloth:
-    """Return flowers of five petals, turned and set as chance has it, one for each square."""
+    """Return five-petalled flowers, one per square, with pseudo-random rotation and offset."""
     step = 4.2
     x, y = u / step, v / step
     column, row = np.floor(x), np.floor(y + (np.floor(x) % 2) / 2)
@@ -102,36 +101,36 @@ FABRICS = {
     "herringbone": Fabric("Herringbone", herringbone),
     "floral": Fabric("Floral", floral),
 }
-"""The fabrics by name, in the order in which they are offered."""
+"""Fabrics by name, in the order of the page."""
 
 
 def _within(x: Field) -> Field:
-    """Return where a number lies between two whole ones, -0.5..0.5."""
+    """Return the fractional part, shifted to -0.5..0.5."""
     return x - np.floor(x) - np.float32(0.5)
 
 
 def _wave(x: Field) -> Field:
-    """Return a wave of period 1, 0..1, without a sine: two parabolas are as good, and quicker."""
+    """Return a smooth wave of period 1 in 0..1; a polynomial, which is faster than a sine."""
     part = np.abs(_within(x)) * 2
     wave: Field = part * part * (3 - 2 * part)
     return wave
 
 
 def _inside(distance: Field, soft: float) -> Field:
-    """Return 1 where the distance from an edge is positive; ``soft`` is the edge's width."""
+    """Return 1 inside (positive distance) and 0 outside, with an edge of width ``soft``."""
     inside: Field = np.clip(distance / np.float32(soft) + np.float32(0.5), 0, 1)
     return inside
 
 
 def _bar(x: Field, share: float, soft: float) -> Field:
-    """Return bars of period 1: a share of each period is 1."""
+    """Return bars of period 1 that fill a share of each period."""
     return _inside(np.float32(share / 2) - np.abs(_within(x)), soft)
 
 
 def _scatter(x: Field, y: Field) -> Field:
-    """Return for each pair of whole numbers another one in 0..1, the same every time.
+    """Hash pairs of whole numbers to 0..1.
 
-    The part behind the point of large products looks like chance; no generator has to be kept.
+    The fractional part of large products is pseudo-random, and needs no state.
     """
     product = x * np.float32(0.7548777) + y * np.float32(0.5698403)
     product = np.square(product - np.floor(product)) * np.float32(97)

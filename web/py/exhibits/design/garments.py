@@ -1,8 +1,8 @@
-"""Garments: a code becomes the generator's input, its output a drawing.
+"""Encode codes as the generator's input, and decode its output to drawings.
 
 The generator is trained on Fashion-MNIST (Xiao, Rasul, Vollgraf: Fashion-MNIST: a Novel Image
 Dataset for Benchmarking Machine Learning Algorithms, 2017, https://arxiv.org/abs/1708.07747).
-Its input is one row: numbers of shape, numbers of detail, and how much of each kind.
+Its input is one row: numbers of shape, numbers of detail, and weights of the kinds.
 """
 
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ SIDE = 28
 """Side of a drawing in pixels, as in Fashion-MNIST."""
 
 SHAPE, DETAIL, KINDS = 32, 32, 10
-"""How many numbers of each a code has."""
+"""Length of each part of a code."""
 
 Numbers = NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
 class Code:
-    """What one garment is drawn from.
+    """Code of a garment.
 
     Attributes:
         shape: ``(32,) float32``, normally distributed: its cut.
-        detail: ``(32,) float32``, normally distributed: what is on it.
-        kinds: ``(10,) float32``, not negative, with sum 1: how much of each of the card's labels.
+        detail: ``(32,) float32``, normally distributed: its details.
+        kinds: ``(10,) float32``, not negative, with sum 1: weights of the card's labels.
     """
 
     shape: Numbers
@@ -60,13 +60,13 @@ def prepare(code: Code, card: Card) -> dict[str, NDArray[Any]]:
 
     Args:
         code: Code of the garment.
-        card: Card of the generator; its option ``parts`` says how many numbers of each it takes.
+        card: Card of the generator; its option ``parts`` gives the length of each part.
 
     Returns:
-        By the input's name ``(1, 74) float32``: shape, detail, kinds.
+        Input by name, ``(1, 74) float32``: shape, detail, kinds.
 
     Raises:
-        ValueError: If the generator takes other codes.
+        ValueError: If the generator's parts differ.
     """
     parts = dict(latent.parts(card))
     if parts != {"shape": SHAPE, "detail": DETAIL, "kinds": KINDS}:
@@ -78,10 +78,10 @@ def prepare(code: Code, card: Card) -> dict[str, NDArray[Any]]:
 
 
 def read(outputs: Arrays, card: Card) -> Numbers:
-    """Return the drawing that the generator made.
+    """Return the generator's drawing.
 
     Args:
-        outputs: The generator's outputs; the only one is ``(1, 28, 28, 1) float32``.
+        outputs: The generator's only output, ``(1, 28, 28, 1) float32``, by name.
         card: Card of the generator.
 
     Returns:

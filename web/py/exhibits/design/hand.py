@@ -1,46 +1,46 @@
-"""A hand before the camera as a point on the pad, wherever its owner stands."""
+"""Map a hand before the camera to a point on the pad, independent of the visitor's position."""
 
 import math
 
 from pose import KEYPOINTS, SEEN, Pose
 
 WIDE, HIGH = 1.6, 1.0
-"""How far a hand reaches on the pad's edges: in widths of the shoulders, to either side of their
-middle, and above and below it."""
+"""Offset of the hand from the centre at the pad's edges, horizontally and vertically, in shoulder
+widths."""
 
 LOW = 1.15
-"""In widths of the shoulders below them: a hand from here on hangs down, and points nowhere."""
+"""Distance below the shoulders, in shoulder widths, from which a hand counts as lowered."""
 
 NEAREST = 0.02
-"""Width of the shoulders as a share of the picture's below which a person is too far away."""
+"""Least shoulder width, as a share of the picture's width; smaller persons are too far away."""
 
 _CLEARLY = 0.3
-"""Widths of the shoulders by which the other hand must be higher, to be the one that points."""
+"""Height by which the other hand must be higher to take over, in shoulder widths."""
 
 _STILL = 0.03
-"""How far on the pad a hand must go to be followed: nobody holds it quite still."""
+"""Least movement on the pad that is followed; smaller ones are tremor."""
 
 _SHOULDERS = KEYPOINTS.index("left shoulder"), KEYPOINTS.index("right shoulder")
 _WRISTS = KEYPOINTS.index("left wrist"), KEYPOINTS.index("right wrist")
 
 
 class Hand:
-    """The higher one of a visitor's hands, picture after picture."""
+    """Tracks the higher one of a visitor's hands."""
 
     def __init__(self) -> None:
         self._wrist = -1
         self._place: tuple[float, float] | None = None
 
     def update(self, pose: Pose, width: float, mirrored: bool) -> tuple[float, float] | None:
-        """Return where the hand points on the pad, right and down of its middle.
+        """Return the hand's point on the pad, right and down of its centre.
 
         Args:
-            pose: Without jitter.
-            width: Of the picture, in the unit of the pose's points.
-            mirrored: Whether the visitor sees themselves as in a mirror.
+            pose: Smoothed pose.
+            width: Width of the picture, in the unit of the pose's points.
+            mirrored: Whether the picture is shown mirrored.
 
         Returns:
-            Both in -1..1; `None` while there is no hand, or it hangs down.
+            Both in -1..1; `None` if no hand is raised.
         """
         raised = _raised(pose, width)
         if not raised:
@@ -57,7 +57,7 @@ class Hand:
 
 
 def _raised(pose: Pose, width: float) -> dict[int, tuple[float, float]]:
-    """Return the raised wrists, in units of the shoulders' width."""
+    """Return the raised wrists' positions, in shoulder widths."""
     seen = pose.scores >= SEEN
     left, right = (pose.points[each] for each in _SHOULDERS)
     unit = math.hypot(*(left - right).tolist())

@@ -1,29 +1,29 @@
-"""A visitor's hands before the camera, which move the point on the pad."""
+"""Control of the pad by hands before the camera."""
 
 from collections.abc import Callable
 
-from camera_runner import CameraRunner, Frame
+from camera_runner import CameraFrame, CameraRunner
 from exhibits.design.hand import Hand
 from host import camera, engine, page, visitors
 from outputs import points
 from pose import Smoother, is_somebody
 
 LONGER_SIDE = 384
-"""Frames are reduced to this by the browser: twice what the network looks at."""
+"""Longer side of reduced frames, in pixels: twice the network's input."""
 
 
 class Hands:
-    """The camera, its button, and the small picture of the visitor."""
+    """The camera, its button, and its preview."""
 
     def __init__(
         self, pose: str, moved: Callable[[float, float], object], say: Callable[[str], object]
     ) -> None:
-        """Bind the camera.
+        """Bind the elements.
 
         Args:
-            pose: Name of the network that finds hands.
-            moved: Called with a place on the pad, -1..1 either way.
-            say: Tells the visitor what to do.
+            pose: Name of the pose network.
+            moved: Called with a point on the pad, x and y in -1..1.
+            say: Shows a message to the visitor.
         """
         self._pose, self._moved, self._say = pose, moved, say
         self._model: engine.Model | None = None
@@ -56,7 +56,7 @@ class Hands:
             return
         finally:
             self._button.disabled = False
-        if not footage:  # the visitor went on meanwhile
+        if not footage:  # the visitor left the page in the meantime
             return
         page.clear_error()
         self._smoother, self._hand = Smoother(LONGER_SIDE), Hand()
@@ -73,7 +73,7 @@ class Hands:
         except (engine.EngineError, camera.CameraError) as error:
             page.fail(str(error), self._start)
 
-    def _follow(self, frame: Frame) -> None:
+    def _follow(self, frame: CameraFrame) -> None:
         """Follow the hand in one frame."""
         read = points.read(frame.outputs, frame.card, frame.context)
         found = self._smoother.update(frame.time, read)

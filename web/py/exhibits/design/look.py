@@ -1,25 +1,25 @@
-"""What a garment looks like: its colours, and its fabric by name."""
+"""Looks of garments: colours, and the name of a fabric."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 Colour = tuple[float, float, float]
-"""Red, green and blue, as a screen has them (sRGB), in 0..1."""
+"""sRGB red, green and blue in 0..1."""
 
 Colours = tuple[Colour, Colour, Colour]
 """The colours of a look, in the order of `ROLES`."""
 
 ROLES = ("body", "second", "ground")
-"""Names of a look's colours."""
+"""Names of a look's colours: garment, pattern, background."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """How a garment is dressed.
+    """Look of a garment.
 
     Attributes:
-        colours: Of the garment, of what is woven or printed on it, of what it lies on.
+        colours: Colours of garment, pattern and background.
         fabric: A key of `exhibits.design.fabrics.FABRICS`.
     """
 
@@ -28,10 +28,10 @@ class Look:
 
 
 def colour(text: str) -> Colour:
-    """Return the colour that ``#rrggbb`` stands for.
+    """Parse a colour ``#rrggbb``.
 
     Raises:
-        ValueError: If the text is something else.
+        ValueError: If the text has another form.
     """
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise ValueError(f"colour: expected #rrggbb, got {text!r}")
@@ -40,12 +40,12 @@ def colour(text: str) -> Colour:
 
 
 def text(colour: Colour) -> str:
-    """Return a colour as ``#rrggbb``."""
+    """Format a colour as ``#rrggbb``."""
     return "#" + "".join(f"{round(255 * part):02x}" for part in colour)
 
 
 def palette(*texts: str) -> Colours:
-    """Return the colours of a look, each given as ``#rrggbb``."""
+    """Parse the colours of a look, each ``#rrggbb``."""
     body, second, ground = (colour(text) for text in texts)
     return body, second, ground
 
@@ -60,18 +60,18 @@ PALETTES = {
     "Sun": palette("#efb12f", "#2d4a63", "#f7f1df"),
     "Sea": palette("#1d8a8a", "#fff2dc", "#e3f0ef"),
 }
-"""Colours that go together, by what the visitor reads."""
+"""Palettes by title."""
 
 
 def blend(first: Look, second: Look, share: float) -> Look:
-    """Mix two looks: colours by degrees; the fabric is that of the nearer one."""
+    """Mix two looks: colours are interpolated, the fabric is the nearer one's."""
     pairs = zip(first.colours, second.colours, strict=True)
     body, other, ground = (_between(one, two, share) for one, two in pairs)
     return Look((body, other, ground), (first if share < 0.5 else second).fabric)
 
 
 def recoloured(look: Look, role: int, new: Colour) -> Look:
-    """Return the look with another colour for one of `ROLES`, by its place there."""
+    """Return the look with another colour for the role of an index in `ROLES`."""
     colours = list(look.colours)
     colours[role] = new
     body, second, ground = colours
@@ -84,7 +84,7 @@ def _between(one: Sequence[float], two: Sequence[float], share: float) -> Colour
 
 
 def approached(shown: Look, wanted: Look, share: float) -> Look:
-    """Return a look moved some share of the way to the target, or the target once it is near."""
+    """Move a share of the way toward the wanted look; snap to it when close enough."""
     nearer = blend(shown, wanted, share)
     pairs = zip(nearer.colours, wanted.colours, strict=True)
     far = max(abs(a - b) for one, two in pairs for a, b in zip(one, two, strict=True))

@@ -1,4 +1,4 @@
-"""The look-book: designs that are kept on this device, to go on with, to save and to print."""
+"""The look-book: designs stored on this device, to edit, save and print."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,28 +7,28 @@ from functools import partial
 from exhibits.design import store as designs
 from exhibits.design.cut import cut
 from exhibits.design.design import Design, Sheet, name
-from exhibits.design.picture import Picture
+from exhibits.design.picture import GarmentPicture
 from exhibits.design.renderer import Renderer
 from host import files, page
 from host.object_store import KeepError
 from host.progressive_canvas import put
 
 EXPORTED, PRINTED, SHOWN = 2048, 1024, 256
-"""Sides of a picture that is saved, printed, and shown in the book, in pixels."""
+"""Sides of saved, printed and listed pictures, in pixels."""
 
 AT_ONCE = 65_536
-"""Pixels that are painted before the page may do something else."""
+"""Pixels painted per task."""
 
 
 class LookBook:
-    """The list on the page."""
+    """The list of stored designs."""
 
     def __init__(self, renderer: Renderer, opened: Callable[[Design], object]) -> None:
-        """Bind the book.
+        """Bind the elements.
 
         Args:
-            renderer: Draws its pictures.
-            opened: Called with a design that the visitor wishes to go on with.
+            renderer: Draws the pictures.
+            opened: Called with the design that the visitor opens.
         """
         self._renderer, self._opened = renderer, opened
         self._labels = renderer.model.card.labels
@@ -40,7 +40,7 @@ class LookBook:
         page.on_printed(self._put_away)
 
     async def refresh(self) -> None:
-        """Show what is kept."""
+        """Show the stored designs."""
         try:
             kept = await designs.kept()
         except KeepError as error:
@@ -54,7 +54,7 @@ class LookBook:
         self._count()
 
     async def keep(self, sheet: Sheet) -> bool:
-        """Store a design and show it in the list; return whether there was room."""
+        """Store a design, and show it in the list; return whether it was stored."""
         try:
             await designs.keep(sheet)
         except KeepError as error:
@@ -64,12 +64,12 @@ class LookBook:
         return True
 
     async def trim(self, count: int) -> None:
-        """Delete all but the latest ones."""
+        """Delete all but the latest designs."""
         try:
             for number, _ in (await designs.kept())[count:]:
                 await designs.forget(number)
         except KeepError:
-            pass  # where nothing can be kept, there is nothing to delete
+            pass  # without storage there is nothing to delete
         await self.refresh()
 
     def _item(self, key: str) -> page.Element:
@@ -133,7 +133,7 @@ class LookBook:
         page.find("design-print").disabled = not self._chosen()
 
     async def _print(self) -> None:
-        """Lay the chosen designs out on paper, and let the browser print."""
+        """Lay out the selected designs, and open the print dialog."""
         paper, sheets = page.find("design-prints"), self._chosen()
         page.find("design-print").disabled = True
         figures = []
@@ -152,9 +152,9 @@ class LookBook:
 
 
 async def painted(sheet: Sheet, side: int) -> page.Element:
-    """Return a new canvas with a design, of a side in pixels; the page goes on meanwhile."""
+    """Paint a design on a new canvas of a side in pixels, without blocking the page."""
     canvas = page.make("canvas", width=side, height=side)
-    picture = Picture(cut(sheet.drawing), sheet.design.look, side)
+    picture = GarmentPicture(cut(sheet.drawing), sheet.design.look, side)
     step = AT_ONCE // side
     for first in range(0, side, step):
         put(canvas, picture.rows(first, min(first + step, side)), first, side)

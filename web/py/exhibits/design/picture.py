@@ -1,4 +1,4 @@
-"""Pictures of garments, of any size, row by row: cut, dressed, lit, and laid on a ground."""
+"""Paint pictures of garments at any size, row by row."""
 
 from functools import cache
 
@@ -11,20 +11,20 @@ from exhibits.design.garments import SIDE, Numbers
 from exhibits.design.look import Look
 
 SPAN = 34.0
-"""Side of a picture in pixels of the drawing: the drawing, and a little room around it."""
+"""Side of a picture in pixels of the drawing, margin included."""
 
 _PUFF = 9.0
-"""How far a pattern moves over the cushion's slopes: it bends towards the garment's edge."""
+"""Displacement of a pattern by the slopes, which bends it toward the garment's edge."""
 
 _LIGHT = (1.3, 2.0)
-"""Weights of light from the left and from above, on slopes."""
+"""Strength of the light from the left and from above on slopes."""
 
 _STEPS = ((-1.6, 0.16), (-0.9, 0.13), (-0.35, 0.13), (0.3, 0.09), (0.8, 0.08))
-"""Folds are printed in steps: from each of these on, it is that much lighter."""
+"""Steps of lightness: value of `Cut.folds` at which each begins, and its increase."""
 
 _DARKEST = 1 - sum(lighter for start, lighter in _STEPS if start < 0)
 _FINE = 128
-"""Entries of the table of steps for each unit of a fold; it reaches from -3 to 3."""
+"""Entries of the lightness table per unit of `Cut.folds`; the table covers -3..3."""
 
 _LINE = 0.12
 """Width of the outline, as a difference of cover."""
@@ -33,25 +33,25 @@ _LINE_SHADE = 0.28
 """Brightness of the outline, as a share of the garment's colour."""
 
 _SLOPE = 0.7
-"""How much cover changes over a pixel of the drawing, at an edge."""
+"""Change of cover per pixel of the drawing at an edge."""
 
 _SHADOW = 0.22
-"""Share of the ground's light that a shadow removes."""
+"""Darkening of the ground by a full shadow."""
 
 
-class Picture:
-    """A picture of a garment that is painted some rows at a time."""
+class GarmentPicture:
+    """A picture of a garment, painted some rows at a time."""
 
     def __init__(self, cut: Cut, look: Look, side: int) -> None:
         """Prepare a picture.
 
         Args:
-            cut: Of the garment.
-            look: How it is dressed.
-            side: Of the picture, in pixels.
+            cut: Maps of the garment.
+            look: Look of the garment.
+            side: Side of the picture, in pixels.
 
         Raises:
-            KeyError: If there is no such fabric.
+            KeyError: If the fabric is unknown.
         """
         self._look, self._side, self._pixel = look, side, SPAN / side
         self._weave = FABRICS[look.fabric].weave
@@ -61,7 +61,7 @@ class Picture:
         ]
 
     def rows(self, first: int, end: int) -> NDArray[np.uint8]:
-        """Paint the rows from the first on, before the end.
+        """Paint the rows from ``first`` up to, but not including, ``end``.
 
         Returns:
             ``(end - first, side, 4) uint8 RGBA``, opaque.
@@ -84,24 +84,24 @@ class Picture:
         return _mixed((garment, cloth * second, ground), self._look)
 
     def _inside(self, cover: Numbers, edge: float) -> Numbers:
-        """Return 1 where there is more cover than at an edge, which is one pixel soft."""
+        """Return 1 where cover is above a threshold, else 0, antialiased over one pixel."""
         soft = np.float32(_SLOPE * self._pixel)
         inside: Numbers = np.clip((cover - np.float32(edge)) / soft + np.float32(0.5), 0, 1)
         return inside
 
 
 def paint(cut: Cut, look: Look, side: int) -> NDArray[np.uint8]:
-    """Paint a garment at once: ``(side, side, 4) uint8 RGBA``; see `Picture`."""
-    return Picture(cut, look, side).rows(0, side)
+    """Paint a whole picture, ``(side, side, 4) uint8 RGBA``; see `GarmentPicture`."""
+    return GarmentPicture(cut, look, side).rows(0, side)
 
 
 def _places(side: int) -> Numbers:
-    """Return where the middles of a row's pixels lie, as shares of the side."""
+    """Return the centres of a row's pixels, as shares of the side."""
     return (np.arange(side, dtype=np.float32) + np.float32(0.5)) / np.float32(side)
 
 
 def _stretched(image: Numbers, indices: NDArray[np.intp], weights: Numbers) -> Numbers:
-    """Return ``(new, W)`` from ``(H, W)``: each row is the sum of four, weighed."""
+    """Resample ``(H, W)`` to ``(new, W)``: each row is a weighted sum of four."""
     made: Numbers = image[indices[0]] * weights[0]
     for index, weight in zip(indices[1:], weights[1:], strict=True):
         made += image[index] * weight
@@ -110,9 +110,9 @@ def _stretched(image: Numbers, indices: NDArray[np.intp], weights: Numbers) -> N
 
 @cache
 def _splines(side: int) -> tuple[NDArray[np.intp], Numbers]:
-    """Return which four rows each row of a picture takes, and how much: ``(4, side[, 1])``.
+    """Return indices ``(4, side)`` and weights ``(4, side, 1)`` of the rows that make each row.
 
-    They are cubic B-splines, which are smooth and never overshoot.
+    Weights are cubic B-splines, which are smooth and do not overshoot.
     """
     places = (_places(side) - 0.5) * SPAN + SIDE / 2 + MARGIN - 0.5
     first = np.floor(places).astype(np.intp) - 1
@@ -125,7 +125,7 @@ def _splines(side: int) -> tuple[NDArray[np.intp], Numbers]:
 
 
 def _printed(folds: Numbers, pixel: float) -> Numbers:
-    """Return how light the cloth is: in steps, like a print, with edges one pixel soft."""
+    """Return the lightness of folds, quantized to steps antialiased over one pixel."""
     index = np.clip((folds + 3) * _FINE, 0, 6 * _FINE - 1).astype(np.intp)
     return _table(pixel)[index]
 
@@ -141,9 +141,9 @@ def _mixed(planes: tuple[Numbers, Numbers, Numbers], look: Look) -> NDArray[np.u
     """Mix a picture's colours.
 
     Args:
-        planes: ``(H, W)`` each: how much there is of the garment's colour, of the way from there
-            to the second colour, and of the ground's colour.
-        look: The colours.
+        planes: ``(H, W)`` each: weight of the garment's colour, of the difference from it to the
+            second colour, and of the ground's colour.
+        look: Look with the colours.
     """
     garment, pattern, ground = planes
     rgba = np.full((*garment.shape, 4), 255, np.uint8)

@@ -7,28 +7,28 @@ from exhibits.design import design, garments
 from exhibits.design.cut import cut
 from exhibits.design.design import Design, Sheet
 from exhibits.design.garments import Numbers
-from exhibits.design.picture import Picture, paint
+from exhibits.design.picture import GarmentPicture, paint
 from host import engine, liveness, page
 from host.frames import Frames, calm
 from host.progressive_canvas import ProgressiveCanvas, put
 
 SIDES = (160, 192, 224, 256, 288, 320, 384)
-"""Sides of a picture that is painted while it moves: as large a one as is painted in time."""
+"""Sides of a moving picture in pixels, chosen by painting time."""
 
 IN_TIME = (6.0, 13.0)
-"""ms of painting below which a larger picture is tried, and above which a smaller one."""
+"""Painting times in ms below which a larger side is chosen, and above which a smaller one."""
 
 SMALL = 112
-"""Side of a small picture on a button, in pixels."""
+"""Side of a thumbnail, in pixels."""
 
 AT_ONCE = 50_000
-"""Pixels that are painted between two frames while fine lines are drawn."""
+"""Pixels painted per frame at full resolution."""
 
-PULSE = "design"
-"""Name of the loop over frames in `host.liveness`."""
+LOOP = "design"
+"""Name of the drawing loop; see `host.liveness`."""
 
 RATE_FRAMES = 15
-"""Frames over which the rate is counted."""
+"""Frames over which the rate is measured."""
 
 
 class Renderer:
@@ -45,9 +45,9 @@ class Renderer:
 
         Args:
             model: The generator.
-            canvas: For the design in hand.
-            wanted: Tells which design that is.
-            rested: Called whenever that has come to rest.
+            canvas: Canvas for the current design.
+            wanted: Returns the current design.
+            rested: Called whenever the shown design reaches the current one.
         """
         self.model = model
         self._wanted, self._rested = wanted, rested
@@ -57,7 +57,7 @@ class Renderer:
         self._shown = wanted()
         self._drawing: Numbers | None = None
         self._side = SIDES.index(256)
-        self._fine: Picture | None = None
+        self._fine: GarmentPicture | None = None
         self._top = self._fine_side = 0
         self._small: dict[str, tuple[page.Element, Design | Sheet]] = {}
         self._moved: list[float] = []
@@ -77,32 +77,32 @@ class Renderer:
         if self._working:
             self._working.cancel()
         for canvas in page.find_all(".design canvas"):
-            canvas.width = canvas.width  # which clears it
+            canvas.width = canvas.width  # clears the canvas
         self._canvas.dataset.empty = "true"
         self.wake()
         self._working = page.start(self._work())
 
     def refine(self) -> None:
-        """Redraw at full resolution, after the canvas's size has changed."""
+        """Redraw at full resolution after a change of the canvas's size."""
         self._fine = None
         self.wake()
 
     def draw_small(self, key: str, canvas: page.Element, what: Design | Sheet) -> None:
-        """Draw a square picture when there is time, instead of another one with the same key."""
+        """Queue a square thumbnail; it replaces a queued one with the same key."""
         self._small[key] = canvas, what
         self.wake()
 
     async def sheet(self, wanted: Design) -> Sheet:
-        """Let the generator draw a design.
+        """Run the generator for a design.
 
         Raises:
-            EngineError: If it cannot.
+            EngineError: If the generator fails.
         """
         outputs = await self.model.run(garments.prepare(wanted.code, self.model.card))
         return Sheet(wanted, garments.read(outputs, self.model.card))
 
     async def _work(self) -> None:
-        """Draw one thing per frame for ever; sleep while there is nothing to do."""
+        """Do one drawing task per frame, forever; sleep when there is none."""
         while True:
             try:
                 busy = page.address() == "design" and await self._step(await self._frames.next())
@@ -111,16 +111,16 @@ class Renderer:
                 busy = False
             if not busy:
                 self._canvas.dataset.state = "done"
-                liveness.end(PULSE)
+                liveness.end(LOOP)
                 self._awake.clear()
                 await self._awake.wait()
 
     async def _step(self, elapsed: float) -> bool:
-        liveness.beat(PULSE)
+        liveness.beat(LOOP)
         return await self._follow(elapsed) or self._draw_fine() or await self._draw_one_small()
 
     async def _follow(self, elapsed: float) -> bool:
-        """Draw the current design, moving from the one shown before."""
+        """Draw the next step of the transition from the shown design to the current one."""
         wanted = self._wanted()
         if self._drawing is not None and design.same(self._shown, wanted):
             self._moved.clear()
@@ -165,7 +165,7 @@ class Renderer:
             return False
         if self._fine is None:
             self._fine_side, self._top = self._progressive.side, 0
-            self._fine = Picture(cut(self._drawing), self._shown.look, self._fine_side)
+            self._fine = GarmentPicture(cut(self._drawing), self._shown.look, self._fine_side)
         elif self._top == self._fine_side:
             return False
         end = min(self._fine_side, self._top + max(1, AT_ONCE // self._fine_side))

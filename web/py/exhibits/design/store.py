@@ -1,4 +1,4 @@
-"""The look-book: designs that are kept on this device."""
+"""Designs stored on this device."""
 
 from exhibits.design import design
 from exhibits.design.design import Sheet
@@ -9,7 +9,7 @@ _STORE = ObjectStore("designs")
 
 
 async def keep(sheet: Sheet) -> None:
-    """Keep a design.
+    """Store a design.
 
     Raises:
         KeepError: If the device has no room, or the browser keeps nothing.
@@ -18,9 +18,9 @@ async def keep(sheet: Sheet) -> None:
 
 
 async def kept() -> list[tuple[int, Sheet]]:
-    """Return all that are kept, each with its number, the latest first.
+    """Return all stored designs with their keys, the latest first.
 
-    What is no design, because another version of this site has kept it, is left out and stays.
+    Entries of other versions of the site that cannot be read are skipped, not deleted.
 
     Raises:
         KeepError: If the browser keeps nothing.

@@ -9,13 +9,13 @@ from exhibits.design.design import Design
 from exhibits.design.look import Look
 
 UNDOS = 30
-"""Number of steps that can be undone."""
+"""Most undo steps."""
 
 VARIATIONS = 6
 """Number of variations offered at a time."""
 
 STEP = 0.08
-"""Step of an arrow key on the pad."""
+"""Step of an arrow key on the pad, whose sides are at -1 and 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +29,14 @@ class _State:
 
 
 class Studio:
-    """The work on one design."""
+    """Editor of a design."""
 
     def __init__(self, seed: int, chance: Random) -> None:
-        """Begin with a design that the seed tells, and another one to mix it with.
+        """Start with the designs of a seed: the current one, and one to mix it with.
 
         Args:
-            seed: Of what everybody finds who begins.
-            chance: Of surprises, which nobody else has had.
+            seed: Seed of the first designs, which are the same for every visitor.
+            chance: Generator for surprises.
         """
         self._origin = seed
         self._chance = chance
@@ -59,7 +59,7 @@ class Studio:
 
     @property
     def place(self) -> tuple[float, float]:
-        """The point on the pad: right and down, each -1..1."""
+        """The point on the pad: right and down, each in -1..1."""
         return self._state.x, self._state.y
 
     @property
@@ -68,18 +68,18 @@ class Studio:
         return bool(self._past)
 
     def move(self, x: float, y: float) -> None:
-        """Move the point on the pad; beyond its edge it stays there."""
+        """Move the point on the pad, clamped to its edges."""
         x, y = (min(1.0, max(-1.0, part)) for part in (x, y))
         self._set(replace(self._state, x=x, y=y))
 
     def choose(self, kind: int) -> None:
-        """Change the kind of garment; the latent vector stays."""
+        """Change the kind of garment; keep shape and detail."""
         middle = self._state.middle
         code = replace(middle.code, kinds=codes.pure(kind))
         self._step(replace(self._state, middle=replace(middle, code=code)))
 
     def dress(self, look: Look, doing: str = "") -> None:
-        """Change the look; consecutive changes of the same control are one step."""
+        """Change the look; consecutive changes with the same ``doing`` are one undo step."""
         self._step(replace(self._state, middle=replace(self._state.middle, look=look)), doing)
 
     def take(self, new: Design) -> None:
@@ -87,19 +87,19 @@ class Studio:
         self._step(_State(new, self._seed(), 0.0, 0.0))
 
     def surprise(self) -> None:
-        """Redraw at random whatever is not locked."""
+        """Sample all parts that are not locked."""
         self.take(design.kept(self.design, design.drawn(self._chance), self.locks))
 
     def variations(self) -> list[Design]:
-        """Draw designs like the present one."""
+        """Return random variations of the current design."""
         now = self.design
         return [design.varied(now, self._dice, self.locks) for _ in range(VARIATIONS)]
 
     def lock(self, part: str, on: bool) -> None:
-        """Lock a part of the design, or unlock it; what is seen stays as it is.
+        """Lock or unlock a part; the current design does not change.
 
         Raises:
-            ValueError: If a design has no such part.
+            ValueError: If the part is unknown.
         """
         if part not in design.PARTS:
             raise ValueError(f"part: expected one of {', '.join(design.PARTS)}, got {part!r}")
@@ -108,18 +108,18 @@ class Studio:
         self._set(_State(now, self._state.plane, 0.0, 0.0))
 
     def hold(self, end: int) -> None:
-        """Make the present design one of the two that are mixed: 0 the first, 1 the second."""
+        """Use the current design as one of the two to mix: 0 is the first, 1 the second."""
         first, second = self.ends
         self.ends = (self.design, second) if end == 0 else (first, self.design)
 
     def mix(self, share: float) -> None:
-        """Mix the two designs; what is locked stays. As long as it is mixed, it is one step."""
+        """Mix the two designs, except for locked parts; consecutive calls are one undo step."""
         mixture = design.kept(self.design, design.mixed(*self.ends, share), self.locks)
         self.share = share
         self._step(_State(mixture, self._state.plane, 0.0, 0.0), "mix")
 
     def undo(self) -> None:
-        """Undo the last step, if there is one."""
+        """Undo the last step, if any."""
         if self._past:
             self._doing = ""
             self._set(self._past.pop())

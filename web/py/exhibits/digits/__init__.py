@@ -1,1 +1,1 @@
-"""Draw a digit: a network reads it while it is drawn."""
+"""The digits exhibit: a network classifies a digit while it is drawn."""

@@ -1,4 +1,4 @@
-"""Draw a digit: the network reads it while it is drawn."""
+"""The digits exhibit: a network classifies a digit while it is drawn."""
 
 import asyncio
 import random
@@ -16,13 +16,13 @@ from outputs import classes
 from outputs.classes import Classes
 
 ANNOUNCE_AFTER = 0.8
-"""Seconds without a new answer after which the present one is read out."""
+"""Time without a new answer after which the current one is announced, in s."""
 
 STEP, STEP_SECONDS = 0.03, 0.02
-"""How far the show's pen goes at a time, as a share of the side, and how long that takes."""
+"""Step of the attract loop's pen as a share of the side, and its duration in s."""
 
 SHOWN_SECONDS = 2.5
-"""How long a digit of the show stays."""
+"""Duration of a digit in the attract loop, in s."""
 
 
 def create(entry: ExhibitEntry) -> Exhibit:
@@ -31,7 +31,7 @@ def create(entry: ExhibitEntry) -> Exhibit:
 
 
 class Digits:
-    """The drawing on one side, the answer on the other."""
+    """The page: a drawing and its answer."""
 
     def __init__(self, entry: ExhibitEntry) -> None:
         (self._name,) = entry.models
@@ -46,24 +46,24 @@ class Digits:
         self._bars = list(page.find("bars").children)
 
     async def open(self) -> None:
-        """Load the network, and answer from now on whatever is drawn."""
+        """Load the network, and start answering."""
         self._model = await engine.load(self._name)
         page.on(page.find("digit-canvas"), "ink", self._changed.set)
         page.on(page.find("predict"), "click", self._predict)
-        self._changed.set()  # what was drawn while Python booted
+        self._changed.set()  # drawn while Python booted
         self._start()
 
     async def reset(self) -> None:
-        """Forget the drawing, and its answer."""
+        """Clear drawing and answer."""
         self._pen.clear()
         self._forget()
         self._start()
 
     async def begin(self) -> None:
-        """Wait for the visitor's pen."""
+        """Do nothing: the visitor starts."""
 
     async def attract(self) -> None:
-        """Draw one digit after the other."""
+        """Draw one digit after the other, forever."""
         while True:
             for digit in random.sample(range(10), 10):
                 self._pen.clear()
@@ -80,13 +80,13 @@ class Digits:
                 self._pen.draw_to(*place)
 
     def _start(self) -> None:
-        """Answer each change from now on."""
+        """Start answering changes."""
         if self._answering:
             self._answering.cancel()
         self._answering = page.start(self._answer_forever())
 
     def _forget(self) -> None:
-        """Take back the answer, and any that is under way."""
+        """Clear the answer, and discard a pending one."""
         if self._answering:
             self._answering.cancel()
         self._asked = False
@@ -98,12 +98,12 @@ class Digits:
         page.find("announcement").textContent = ""
 
     def _predict(self) -> None:
-        """Answer once more, and read it out at once."""
+        """Answer again, and announce the answer at once."""
         self._asked = True
         self._changed.set()
 
     async def _answer_forever(self) -> None:
-        """Answer each change; those that come during an answer are answered together."""
+        """Answer changes; those during an answer are coalesced."""
         while True:
             await self._changed.wait()
             self._changed.clear()
@@ -149,7 +149,7 @@ class Digits:
         self._announce(page.find("confidence").textContent)
 
     def _announce(self, text: str) -> None:
-        """Read an answer out: at once if it was asked for, else when the drawing rests."""
+        """Announce an answer: at once if requested, else after a pause in drawing."""
         if self._announcement:
             self._announcement.cancel()
         delay = 0 if self._asked else ANNOUNCE_AFTER
@@ -161,5 +161,5 @@ class Digits:
 
 
 def format_percent(probability: float) -> str:
-    """Return a probability as people read it; a network is never quite certain."""
+    """Format a probability in percent, at most 99.9 %."""
     return f"{min(probability * 100, 99.9):.1f} %"

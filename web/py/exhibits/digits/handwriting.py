@@ -1,4 +1,4 @@
-"""Digits as people write them: strokes, each a list of places ``(x, y)``, as shares of the side."""
+"""Handwritten digits as strokes: lists of points ``(x, y)``, as shares of the side."""
 
 import itertools
 import math
@@ -27,11 +27,11 @@ DIGITS: dict[int, list[list[Place]]] = {
     9: [[(0.66, 0.33), (0.52, 0.19), (0.36, 0.27), (0.36, 0.43), (0.52, 0.49), (0.66, 0.36),
          (0.65, 0.56), (0.6, 0.84)]],
 }  # fmt: skip
-"""One way to write each digit: the corners of its strokes."""
+"""Corners of the strokes of each digit."""
 
 
 def traced(stroke: Sequence[Place], step: float) -> Iterator[Place]:
-    """Yield the places of a pen that follows a stroke's corners, at most a step apart."""
+    """Yield the points of a pen along a stroke's corners, at most a step apart."""
     yield stroke[0]
     for (x, y), (to_x, to_y) in itertools.pairwise(stroke):
         steps = max(1, math.ceil(math.dist((x, y), (to_x, to_y)) / step))
