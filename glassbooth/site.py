@@ -25,6 +25,7 @@ from glassbooth.snapshot import Snapshot, SnapshotWriter, write_empty_snapshot, 
 from glassbooth.wheel import find_wheel, wanted_wheel, wheel_cache
 
 TEMPORARY = ".dist-"
+OLD = "-old"
 ABANDONED_SECONDS = 3600
 
 
@@ -64,8 +65,13 @@ def build_site(
 
 
 def clean_up(root: Path) -> None:
-    """Remove temporary folders of killed builds; those of running builds are recent and stay."""
+    """Remove temporary folders of killed builds; those of running builds are recent and stay.
+
+    A site that a killed build moved away stays, too, until there is another one.
+    """
     for folder in root.glob(f"{TEMPORARY}*"):
+        if folder.name.endswith(OLD) and not (root / "dist").is_dir():
+            continue
         with suppress(FileNotFoundError):  # another build may have ended meanwhile
             if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -155,7 +161,7 @@ def copy_example(booth: Booth, site: Path) -> str:
 
 def swap(fresh: Path, dist: Path) -> None:
     """Replace the old site with a complete new one; on failure the old one stays."""
-    old = fresh.with_name(f"{fresh.name}-old")
+    old = fresh.with_name(f"{fresh.name}{OLD}")
     if dist.exists():
         dist.rename(old)
     try:

@@ -200,3 +200,27 @@ def test_a_video_file_works_as_a_camera_does(detecting: PhotoPage) -> None:
         {"name": "film.mp4", "mimeType": "video/mp4", "buffer": b"not a film"}
     )
     detecting.refused("This browser cannot play that video")
+
+
+def test_a_camera_allowed_too_late_does_not_disturb_a_video(detecting: PhotoPage) -> None:
+    page = detecting.page
+    expect(page.get_by_role("button", name="A motorcycle")).to_be_visible()
+    page.evaluate("""() => {
+      const { mediaDevices } = navigator;
+      const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+      mediaDevices.getUserMedia = async (wanted) => {
+        await new Promise((resolve) => { globalThis.allow = resolve; });
+        const stream = await ask(wanted);
+        [globalThis.track] = stream.getTracks();
+        return stream;
+      };
+      globalThis.video = document.querySelector('[id$="photo-video"]');
+    }""")
+    page.get_by_test_id("camera").click()
+    page.wait_for_function("globalThis.allow !== undefined")
+    page.evaluate(RECORD)
+    expect(page.get_by_test_id("rate")).to_contain_text("a second", timeout=20_000)
+    page.evaluate("allow()")
+    page.wait_for_function("globalThis.track?.readyState === 'ended'")
+    assert page.evaluate("[video.srcObject, video.paused]") == [None, False]
+    expect(detecting.error).to_be_hidden()

@@ -170,7 +170,7 @@ class CameraRunner:
         frame = await self._next(footage, model)
         while frame and (network := model()):
             running = asyncio.ensure_future(_timed(network, frame.inputs))
-            following = await self._next(footage, model)
+            following = None if self._rest else await self._next(footage, model)
             outputs, run = await running
             if self._footage is not footage:
                 return
@@ -184,6 +184,7 @@ class CameraRunner:
             self._count()
             if self._rest:
                 await asyncio.sleep(self._rest)
+                following = await self._next(footage, model)
             frame = following
 
     async def _tell(self, frame: CameraFrame) -> bool:

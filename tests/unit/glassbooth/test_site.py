@@ -220,12 +220,23 @@ def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path) -> None:
 
 
 def test_what_killed_builds_left_is_removed_after_an_hour(tmp_path: Path) -> None:
-    for name, age in ((".dist-old", 3700), (".dist-new", 60)):
+    for name, age in ((".dist-ended", 3700), (".dist-new", 60)):
         (tmp_path / name).mkdir()
         then = time.time() - age
         os.utime(tmp_path / name, (then, then))
     module.clean_up(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [".dist-new"]
+
+
+def test_a_site_moved_away_by_a_killed_build_stays_until_there_is_another(tmp_path: Path) -> None:
+    moved = tmp_path / ".dist-x-old"
+    moved.mkdir()
+    os.utime(moved, (1, 1))
+    module.clean_up(tmp_path)
+    assert moved.is_dir()
+    (tmp_path / "dist").mkdir()
+    module.clean_up(tmp_path)
+    assert not moved.exists()
 
 
 def test_python_sources_pack_to_the_same_bytes_whatever_their_times(project: Project) -> None:

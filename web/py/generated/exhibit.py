@@ -121,6 +121,7 @@ class ModelPage:
 
     async def answer_frame(self, frame: CameraFrame) -> None:
         """Show the answer to a frame of moving pictures."""
+        self._turn += 1  # drops the answer to a still input
         start = page.now()
         self._read(frame.outputs, frame.card, frame.context)
         read = page.now() - start

@@ -148,6 +148,15 @@ class Footage:
 Opening: TypeAlias = Coroutine[Any, Any, Footage]
 """Footage being opened; see `open_camera` and `open_video`."""
 
+_openings = 0
+"""Number of openings so far; only the latest one may use the ``<video>``."""
+
+
+def _next_opening() -> int:
+    global _openings  # noqa: PLW0603 - the page shows one camera or video at a time
+    _openings += 1
+    return _openings
+
 
 async def open_camera(video: Element, wanted: Wanted) -> Footage:
     """Open the camera.
@@ -158,6 +167,7 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     devices = getattr(navigator, "mediaDevices", None)
     if not devices:
         raise CameraError("There is no camera here: browsers offer one only with HTTPS.")
+    opening = _next_opening()
     sought = {**_which(wanted), "width": {"ideal": WIDTH}, "height": {"ideal": HEIGHT}}
     options = to_js({"video": sought}, dict_converter=Object.fromEntries)
     try:
@@ -165,6 +175,9 @@ async def open_camera(video: Element, wanted: Wanted) -> Footage:
     except JsException as error:
         reason = _REASONS.get(error.name, "The camera does not start. Check it")
         raise CameraError(f"{reason} and try again.") from None
+    if opening != _openings:  # during the permission prompt
+        _stop(stream)
+        raise CameraError("Another camera or video was opened.")
     tracks = list(stream.getVideoTracks())
     if not tracks:
         _stop(stream)
@@ -273,6 +286,7 @@ async def open_video(video: Element, file: Any) -> Footage:  # noqa: ANN401 - a 
     Raises:
         CameraError: If the browser cannot play it.
     """
+    _next_opening()
     address = URL.createObjectURL(file)
 
     def release() -> None:

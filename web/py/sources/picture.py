@@ -179,6 +179,7 @@ class Source:
 
     async def _open_camera(self, opening: camera.Opening, otherwise: str = "") -> bool:
         """Show moving pictures; on failure, show the reason and an alternative."""
+        self._given += 1
         try:
             footage = await self._runner.open(opening)
         except camera.CameraError as error:
@@ -248,5 +249,8 @@ class Source:
             page.fail(str(error), partial(self._choose_sample, sample))
 
     async def _give_sample(self, sample: samples.Sample) -> None:
+        self._given += 1
+        given = self._given
         data = await engine.fetch_blob(sample.address)
-        await self._give(data, f"{sample.title}. Photograph: {sample.credit}")
+        if given == self._given:
+            await self._give(data, f"{sample.title}. Photograph: {sample.credit}")
