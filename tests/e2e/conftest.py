@@ -82,6 +82,18 @@ def watched(context: BrowserContext, origin: str) -> Iterator[None]:
     assert problems == []
 
 
+def reads_offline(context: BrowserContext, origin: str, url: str, digit: int) -> None:
+    """Without host and network, open a site that was kept, and have it read a drawn digit."""
+    with watched(context, origin):
+        context.set_offline(True)
+        page = context.new_page()
+        page.goto(f"{url}#/digits")
+        booth = BoothPage(page).ready()
+        booth.draw(digit)
+        booth.reads(digit)
+    context.close()
+
+
 @contextmanager
 def open_photos(browser: Browser, exhibit: str) -> Iterator[PhotoPage]:
     """Open an exhibit for photographs, on WebAssembly, for several tests in a row."""

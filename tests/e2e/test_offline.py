@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.booth import BoothPage
-from tests.e2e.conftest import DIST, watched
+from tests.e2e.conftest import DIST, reads_offline, watched
 from tests.e2e.server import Reply, StaticHost
 
 Profile = Callable[..., BrowserContext]
@@ -29,15 +29,7 @@ def test_airplane_mode_after_the_browser_was_closed(profile: Profile, path: str)
         context.close()
         origin, url = host.origin, host.url
 
-    context = profile()  # the host is gone, and so is the network
-    with watched(context, origin):
-        context.set_offline(True)
-        page = context.new_page()
-        page.goto(f"{url}#/digits")
-        booth = BoothPage(page).ready()
-        booth.draw(7)
-        booth.reads(7)
-    context.close()
+    reads_offline(profile(), origin, url, 7)
 
 
 def test_the_site_never_touches_caches_of_others(profile: Profile) -> None:

@@ -12,7 +12,7 @@ from glassbooth.dev.browsing import SAMPLES
 from glassbooth.project import HERE
 from tests.e2e import sites
 from tests.e2e.booth import BoothPage, PhotoPage
-from tests.e2e.conftest import DIST, watched
+from tests.e2e.conftest import DIST, reads_offline, watched
 from tests.e2e.server import StaticHost
 
 HALVES = {"inputs", "outputs", "sources", "views", "exhibits", "generated"}
@@ -70,15 +70,7 @@ def test_a_booth_with_digits_alone_works_offline(
         context.close()
         origin, url = host.origin, host.url
 
-    context = profile()  # the host is gone, and so is the network
-    with watched(context, origin):
-        context.set_offline(True)
-        page = context.new_page()
-        page.goto(f"{url}#/digits")
-        booth = BoothPage(page).ready()
-        booth.draw(4)
-        booth.reads(4)
-    context.close()
+    reads_offline(profile(), origin, url, 4)
 
 
 def test_a_booth_with_digits_alone_holds_nothing_else(only_digits: Path) -> None:
