@@ -25,6 +25,52 @@ def test_attributes_are_protobuf_s_json(value: Attribute, expected: object) -> N
     assert attribute(value) == expected
 
 
+WEIGHT = {"name": "w", "shape": [2], "dtype": "float32"}
+SMALL_NETWORK = {
+    "format": "graph-model",
+    "generatedBy": "glassbooth",
+    "convertedBy": "glassbooth",
+    "signature": {
+        "inputs": {
+            "image": {
+                "name": "image:0",
+                "dtype": "DT_INT32",
+                "tensorShape": {"dim": [{"size": "1"}, {"size": "2"}]},
+            }
+        },
+        "outputs": {
+            "y": {
+                "name": "y:0",
+                "dtype": "DT_FLOAT",
+                "tensorShape": {"dim": [{"size": "1"}, {"size": "2"}]},
+            }
+        },
+    },
+    "modelTopology": {
+        "node": [
+            {
+                "name": "image",
+                "op": "Placeholder",
+                "attr": {
+                    "dtype": {"type": "DT_INT32"},
+                    "shape": {"shape": {"dim": [{"size": "1"}, {"size": "2"}]}},
+                },
+            },
+            {"name": "w", "op": "Const", "attr": {"dtype": {"type": "DT_FLOAT"}}},
+            {
+                "name": "y",
+                "op": "Mul",
+                "input": ["image", "w"],
+                "attr": {"T": {"type": "DT_FLOAT"}},
+            },
+        ],
+        "library": {},
+        "versions": {"producer": 1, "minConsumer": 1},
+    },
+    "weightsManifest": [{"paths": ["m-0.bin"], "weights": [WEIGHT]}],
+}
+
+
 def test_a_small_network_in_full() -> None:
     graph = Graph(
         inputs=(Tensor("image", (1, 2), "int32"),),
@@ -32,47 +78,4 @@ def test_a_small_network_in_full() -> None:
         nodes=(node("y", "Mul", "image", "w", T=DType("DT_FLOAT")),),
         weights={"w": f32([1, 2])},
     )
-    entry = {"name": "w", "shape": [2], "dtype": "float32"}
-    assert encode(graph, [entry], ["m-0.bin"]) == {
-        "format": "graph-model",
-        "generatedBy": "glassbooth",
-        "convertedBy": "glassbooth",
-        "signature": {
-            "inputs": {
-                "image": {
-                    "name": "image:0",
-                    "dtype": "DT_INT32",
-                    "tensorShape": {"dim": [{"size": "1"}, {"size": "2"}]},
-                }
-            },
-            "outputs": {
-                "y": {
-                    "name": "y:0",
-                    "dtype": "DT_FLOAT",
-                    "tensorShape": {"dim": [{"size": "1"}, {"size": "2"}]},
-                }
-            },
-        },
-        "modelTopology": {
-            "node": [
-                {
-                    "name": "image",
-                    "op": "Placeholder",
-                    "attr": {
-                        "dtype": {"type": "DT_INT32"},
-                        "shape": {"shape": {"dim": [{"size": "1"}, {"size": "2"}]}},
-                    },
-                },
-                {"name": "w", "op": "Const", "attr": {"dtype": {"type": "DT_FLOAT"}}},
-                {
-                    "name": "y",
-                    "op": "Mul",
-                    "input": ["image", "w"],
-                    "attr": {"T": {"type": "DT_FLOAT"}},
-                },
-            ],
-            "library": {},
-            "versions": {"producer": 1, "minConsumer": 1},
-        },
-        "weightsManifest": [{"paths": ["m-0.bin"], "weights": [entry]}],
-    }
+    assert encode(graph, [WEIGHT], ["m-0.bin"]) == SMALL_NETWORK
