@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from glassbooth import bundling
+from glassbooth import esbuild
 from glassbooth.cache import cached_folder, key_of
 from glassbooth.hashing import sha256_file, sha256_folder
 from glassbooth.kernels import write_modules
@@ -25,7 +25,7 @@ def shared_scripts(library: Library, node: Node) -> Path:
     return cached_folder(
         library.cache / "scripts",
         key,
-        lambda folder: bundling.bundle_scripts(library, node, folder),
+        lambda folder: esbuild.bundle_scripts(library, node, folder),
     )
 
 
@@ -40,7 +40,7 @@ def engine(planned: Plan, node: Node) -> Path:
         return cached_folder(
             library.cache / "engines",
             key,
-            lambda folder: bundling.bundle_engine(library, node, modules, folder),
+            lambda folder: esbuild.bundle_engine(library, node, modules, folder),
         )
 
 
@@ -49,11 +49,11 @@ def style(planned: Plan, node: Node) -> Path:
     return cached_folder(
         planned.library.cache / "styles",
         key_of(*_tool_hashes(), *map(sha256_file, planned.styles)),
-        lambda folder: bundling.bundle_styles(node, planned.styles, folder),
+        lambda folder: esbuild.bundle_styles(node, planned.styles, folder),
     )
 
 
 def _tool_hashes() -> list[str]:
-    """Return the hashes of the bundling tools."""
-    makers = (PACKAGE / "bundling.py", SCRIPTS / "bundle.mjs", ROOT / "package-lock.json")
+    """Return the hashes of the esbuild tools."""
+    makers = (PACKAGE / "esbuild.py", SCRIPTS / "esbuild.mjs", ROOT / "package-lock.json")
     return [*map(sha256_file, makers)]

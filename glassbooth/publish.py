@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from glassbooth import bundling, vendor
+from glassbooth import esbuild, vendor
 from glassbooth.bundles import BundleEntry
 from glassbooth.errors import BuildError
 from glassbooth.exhibits import Exhibit
@@ -113,7 +113,7 @@ def is_deferred(path: str) -> bool:
     """
     without = path.startswith("pyodide-") and path.endswith(vendor.FALLBACK)
     without = without or (path.startswith("app-") and path.endswith(PYTHON_ARCHIVE))
-    return without or (path.startswith("engine-") and path.endswith(bundling.THREADED))
+    return without or (path.startswith("engine-") and path.endswith(esbuild.THREADED))
 
 
 def precached_files(site: Path, models: dict[str, BundleEntry]) -> list[Path]:

@@ -14,14 +14,14 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from glassbooth import archive, bundling, kernels, snapshot, vendor
+from glassbooth import archive, esbuild, kernels, snapshot, vendor
 from glassbooth.environment import Node
 from glassbooth.errors import BuildError
 from glassbooth.project import Project
 from glassbooth.wheel import find_wheel, wanted_wheel, wheel_cache
 
 WEB = ("index.html", "manifest.webmanifest", "css", "icons", "js", "pages", "py")
-SCRIPTS = ("glassbooth/bundle.mjs", "package.json")
+SCRIPTS = ("glassbooth/esbuild.mjs", "package.json")
 """Files besides those that snapshots and compiled Python depend on."""
 PYODIDE = ("package.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json")
 """Pyodide's files for Node, besides those that pages load."""
@@ -35,7 +35,7 @@ BANNER = (
     "import { createRequire as __require } from 'node:module';"
     "import { fileURLToPath as __path } from 'node:url';"
     "const require = __require(import.meta.url);"
-    f"const __dirname = __path(new URL('../node_modules/{bundling.WASM}', import.meta.url));"
+    f"const __dirname = __path(new URL('../node_modules/{esbuild.WASM}', import.meta.url));"
 )
 """Globals that TF.js's modules for Node expect; `__dirname` is the folder of its WebAssembly."""
 
@@ -51,7 +51,7 @@ def write_data(project: Project, node: Node, folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(SOURCE_MAP.sub(b"", path.read_bytes()))
     _copy_esbuild(project, folder / "node_modules" / "esbuild")
-    bundling.bundle_scripts(project, node, folder / "scripts")
+    esbuild.bundle_scripts(project, node, folder / "scripts")
     bundle_parity(project, node, folder / PARITY)
     wheel = find_wheel(wanted_wheel(project), wheel_cache(project))
     (folder / "wheels").mkdir()
@@ -70,7 +70,7 @@ def _files(project: Project) -> Iterator[Path]:
     yield from (modules / "pyodide" / name for name in {*PYODIDE, *vendor.PYODIDE_FILES})
     yield modules / "@pyscript/core/package.json"
     yield modules / kernels.METADATA
-    yield from (modules / bundling.WASM / name for name in bundling.WASM_BINARIES)
+    yield from (modules / esbuild.WASM / name for name in esbuild.WASM_BINARIES)
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -84,7 +84,7 @@ def _engine(project: Project, node: Node) -> set[Path]:
     with tempfile.TemporaryDirectory() as work:
         modules = kernels.write_modules_for(project, dict.fromkeys(known, ""), Path(work))
         inputs = Path(work) / "inputs.json"
-        bundling.bundle_engine(project, node, modules, Path(work) / "engine", inputs)
+        esbuild.bundle_engine(project, node, modules, Path(work) / "engine", inputs)
         named = map(Path, json.loads(inputs.read_text(encoding="utf-8")))
         return set(with_packages(project, [path for path in named if work not in str(path)]))
 
@@ -113,7 +113,7 @@ def _copy_esbuild(project: Project, folder: Path) -> None:
 
 def bundle_parity(project: Project, node: Node, target: Path) -> None:
     """Bundle the converter's Node script with TF.js."""
-    bundling.esbuild(
+    esbuild.build(
         node,
         {
             "entryPoints": [str(project.root / PARITY)],

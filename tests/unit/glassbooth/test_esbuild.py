@@ -3,17 +3,17 @@ from pathlib import Path
 
 import pytest
 
-from glassbooth.bundling import (
+from glassbooth.environment import Node
+from glassbooth.errors import BuildError
+from glassbooth.esbuild import (
+    build,
     bundle_engine,
     bundle_pyodide,
     bundle_pyscript,
     bundle_service_worker,
-    esbuild,
     with_fewer_threads,
     with_short_waits,
 )
-from glassbooth.environment import Node
-from glassbooth.errors import BuildError
 from glassbooth.kernels import write_modules
 from glassbooth.process import run
 from glassbooth.project import HERE, Project
@@ -103,4 +103,4 @@ def test_a_source_that_does_not_compile_is_shown(node: Node, tmp_path: Path) -> 
     source = tmp_path / "a.js"
     source.write_text("const = 1;\n")
     with pytest.raises(BuildError, match=r'Expected identifier but found "="[\s\S]*a\.js:1:6'):
-        esbuild(node, {"entryPoints": [str(source)], "outdir": str(tmp_path / "out")})
+        build(node, {"entryPoints": [str(source)], "outdir": str(tmp_path / "out")})

@@ -60,7 +60,7 @@ def bundle_scripts(library: Library, node: Node, folder: Path) -> None:
 def bundle_app(library: Library, node: Node, folder: Path) -> None:
     """Write `boot.js` and `python.js` (PyScript's interpreter) into `folder`."""
     page = [library.web / "js" / name for name in ("boot.js", "python.js")]
-    esbuild(node, _options(page, folder))
+    build(node, _options(page, folder))
 
 
 def bundle_styles(node: Node, styles: Sequence[Path], folder: Path) -> None:
@@ -72,7 +72,7 @@ def bundle_styles(node: Node, styles: Sequence[Path], folder: Path) -> None:
         )
         # Icons lie beside the style sheet on the site, so their paths stay unchanged.
         unresolved = {"external": ["icons/*", "./icons/*"]}
-        esbuild(node, {**_options([style], folder), **unresolved})
+        build(node, {**_options([style], folder), **unresolved})
 
 
 def bundle_engine(
@@ -103,7 +103,7 @@ def bundle_engine(
     }
     worker = {"external": ["./engine.js"]}
     threaded = library.node_modules / THREADED_SCRIPT
-    esbuild(
+    build(
         node,
         {
             **_options([js / "engine.js"], folder),
@@ -154,7 +154,7 @@ def bundle_pyodide(library: Library, node: Node, folder: Path) -> None:
         "define": {"import.meta.url": "document.baseURI"},
         "external": ["node:*", "ws"],
     }
-    esbuild(node, {**_options([library.web / "js" / "pyodide.js"], folder), **plain})
+    build(node, {**_options([library.web / "js" / "pyodide.js"], folder), **plain})
 
 
 def bundle_pyscript(library: Library, node: Node, folder: Path) -> None:
@@ -162,7 +162,7 @@ def bundle_pyscript(library: Library, node: Node, folder: Path) -> None:
     modules = library.node_modules
     source = [modules / PYSCRIPT / "core.js"]
     replaced = {str((modules / name).resolve()): text for name, text in STUBBED_MODULES.items()}
-    esbuild(node, {**_options(source, folder), "replaced": replaced})
+    build(node, {**_options(source, folder), "replaced": replaced})
 
 
 def bundle_service_worker(library: Library, node: Node, target: Path) -> None:
@@ -174,10 +174,10 @@ def bundle_service_worker(library: Library, node: Node, target: Path) -> None:
         "outfile": str(target),
         "outdir": None,
     }
-    esbuild(node, {**_options(source, target.parent), **plain})
+    build(node, {**_options(source, target.parent), **plain})
 
 
-def esbuild(node: Node, *jobs: Options) -> None:
+def build(node: Node, *jobs: Options) -> None:
     """Run esbuild once per set of build options; options that are `None` are dropped.
 
     Raises:
@@ -192,7 +192,7 @@ def esbuild(node: Node, *jobs: Options) -> None:
     path = os.pathsep.join([str(node.node.parent), os.environ.get("PATH", "")])
     run(
         "Bundling",
-        [node.node, SCRIPTS / "bundle.mjs"],
+        [node.node, SCRIPTS / "esbuild.mjs"],
         env={"PATH": path},
         stdin=json.dumps(cleaned),
     )
